@@ -1,0 +1,2 @@
+/** Leadership terms, membership, journals and transactions. */
+package io.rondo.coordination;

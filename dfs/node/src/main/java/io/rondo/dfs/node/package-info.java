@@ -1,0 +1,2 @@
+/** A storage node of the store, and its keeper. */
+package io.rondo.dfs.node;

@@ -1,0 +1,2 @@
+/** Measures Rondo side by side with other systems. */
+package io.rondo.benchmarks;

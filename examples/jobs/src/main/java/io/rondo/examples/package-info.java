@@ -1,0 +1,2 @@
+/** Jobs that need nothing but the API. */
+package io.rondo.examples;

@@ -1,0 +1,2 @@
+/** The floor under every daemon, without a word of MapReduce. */
+package io.rondo.base;

@@ -1,0 +1,2 @@
+/** The words spoken to the jobmaster. */
+package io.rondo.jobmaster.client;

@@ -1,0 +1,2 @@
+/** The jobmaster. */
+package io.rondo.jobmaster.server;

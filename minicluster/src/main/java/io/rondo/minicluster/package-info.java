@@ -1,0 +1,2 @@
+/** The whole system in one JVM. */
+package io.rondo.minicluster;

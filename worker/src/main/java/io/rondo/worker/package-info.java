@@ -1,0 +1,2 @@
+/** Runs the tasks of jobs. */
+package io.rondo.worker;
