@@ -1,0 +1,77 @@
+package io.rondo.dfs.client;
+
+import io.rondo.dfs.model.ChunkRef;
+import io.rondo.dfs.model.FileStatus;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Rondo's store, seen by a client. Paths are absolute, {@code /}-separated, without a scheme. Thread-safe, blocking; finds
+ * the leading keeper by itself and retries while the failure is a passing one. Failures are
+ * {@link io.rondo.base.error.RondoException}s with codes {@code no-such-path}, {@code path-exists},
+ * {@code not-a-directory}, {@code is-a-directory}, {@code directory-not-empty}, {@code no-space},
+ * {@code store-unreachable}, {@code chunk-lost}.
+ */
+public interface FileStore extends AutoCloseable {
+    Optional<FileStatus> status(String path);
+
+    /** Children sorted by name; of a file, the file itself. */
+    List<FileStatus> list(String path);
+
+    /** Makes a directory and its ancestors. False if it was there already. */
+    boolean mkdirs(String path);
+
+    /** Atomic. Fails if the target exists. */
+    void rename(String from, String to);
+
+    /** False if there was nothing. */
+    boolean delete(String path, boolean recursive);
+
+    /** Creates a file, visible at once, empty until it is closed. */
+    StoreOutput create(String path, boolean overwrite);
+
+    StoreOutput append(String path);
+
+    StoreInput open(String path);
+
+    /** Opens exactly this inode and generation, failing with {@code file-changed} if the path now names another. */
+    StoreInput open(String path, long inode, long generation);
+
+    /** Hosts of each chunk: start, length, hosts. */
+    List<ChunkLocation> locate(String path);
+
+    /** Where a chunk of a file is. */
+    record ChunkLocation(long start, long length, List<String> hosts) {}
+
+    /** A file being written; close makes it whole and durable. Close after a failed write gives the file up. */
+    interface StoreOutput extends AutoCloseable {
+        void write(byte[] bytes, int offset, int length) throws IOException;
+
+        /** Makes everything written so far durable and visible to new readers. */
+        void sync() throws IOException;
+
+        @Override
+        void close() throws IOException;
+    }
+
+    /** Positioned reads with checksums verified and fail-over between replicas. Thread-safe. */
+    interface StoreInput extends AutoCloseable {
+        long length();
+
+        /** At least one byte, or -1 at the end. */
+        int read(long position, byte[] target, int offset, int length) throws IOException;
+
+        @Override
+        void close();
+    }
+
+    /** The part of the store that jobs use: outputs that appear whole or never. */
+    OutputTransactions transactions();
+
+    /** Reads bare chunks, such as a task's manifest. */
+    byte[] readChunk(ChunkRef chunk);
+
+    @Override
+    void close();
+}

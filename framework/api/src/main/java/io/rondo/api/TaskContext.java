@@ -1,0 +1,22 @@
+package io.rondo.api;
+
+import java.util.Map;
+
+/** What a task may know and count. Counters of an attempt count only if that attempt is the chosen one. */
+public interface TaskContext {
+    String job();
+
+    /** {@code map} or {@code reduce}, the task's index and the attempt's number, such as {@code map-00003-1}. */
+    String attempt();
+
+    /** The task's index within its phase. */
+    int task();
+
+    Counter counter(String group, String name);
+
+    /** The job's own settings, given by {@code -D}. */
+    Map<String, String> settings();
+
+    /** A further output that the plan named, for records beside the main ones. */
+    <K, V> Emitter<K, V> output(String name);
+}

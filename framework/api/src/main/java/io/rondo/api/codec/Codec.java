@@ -1,0 +1,27 @@
+package io.rondo.api.codec;
+
+/**
+ * The bytes of a type. A codec may read to the end of its input: whoever nests it delimits it.
+ *
+ * <p>When {@link #ordered} is true, comparing encodings as unsigned bytes, the shorter first on a tie, orders the values.
+ * Equal values have equal encodings, always: grouping compares bytes.
+ */
+public interface Codec<T> {
+    void write(T value, ByteOutput out);
+
+    /** Reads from the input's position to its limit. */
+    T read(ByteInput in);
+
+    boolean ordered();
+
+    /** The type's name, part of the plan's fingerprint. */
+    String name();
+
+    /**
+     * The length of the prefix of an encoding that decides the group, for keys grouped by some of their components; the
+     * whole length by default.
+     */
+    default int groupLength(byte[] bytes, int offset, int length) {
+        return length;
+    }
+}

@@ -1,0 +1,15 @@
+package io.rondo.api.io;
+
+import java.io.IOException;
+
+/** How records lie in a file. */
+public interface InputFormat<K, V> {
+    /** Whether a file may be read from the middle. */
+    boolean splittable();
+
+    /** Reads the records that belong to the slice: those that begin in it, by the format's rule. */
+    RecordReader<K, V> open(Readable file, FileSlice slice) throws IOException;
+
+    /** Part of the plan's fingerprint. */
+    String name();
+}

@@ -1,0 +1,24 @@
+package io.rondo.base.replica;
+
+/**
+ * A pure, single-threaded state machine: commands in; records, effects and a reply out. {@code decide} changes nothing;
+ * {@code apply} alone changes the view, live and in recovery. No I/O, clock, thread or logger inside.
+ *
+ * @param <C> commands
+ * @param <R> records: what is journaled, carried by {@code io.rondo.base.wire}
+ * @param <E> effects: orders to the outside; they may run twice
+ */
+public interface Core<C, R, E> {
+    Decision<R, E> decide(C command, long nowMillis);
+
+    void apply(R record);
+
+    /** The effects a new leader must run again after recovery, derived from the view alone. */
+    java.util.List<E> resume(long nowMillis);
+
+    /** The whole view, deterministic: equal views give equal bytes. */
+    byte[] snapshot();
+
+    /** Replaces the view. */
+    void restore(byte[] snapshot);
+}

@@ -1,0 +1,15 @@
+package io.rondo.base.transfer;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** Takes one written stream. Exactly one of finish and abort is called, once, last. */
+public interface BulkSink {
+    void accept(ByteBuffer bytes) throws IOException;
+
+    /** All bytes have arrived and their checksums were right. Returns the reply, at most 64 KiB; the ack follows it. */
+    byte[] finish() throws IOException;
+
+    /** The stream broke off. Must not throw. */
+    void abort();
+}

@@ -1,0 +1,19 @@
+package io.rondo.base.transfer;
+
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/** Bytes to be sent: a range of a file (sent without copying where the system can) or of memory. */
+public sealed interface BulkSource {
+    long length();
+
+    /** {@code length} bytes of {@code file} from {@code offset}; the transfer closes the channel. */
+    record FileRange(FileChannel file, long offset, long length) implements BulkSource {}
+
+    record Memory(ByteBuffer bytes) implements BulkSource {
+        @Override
+        public long length() {
+            return bytes.remaining();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.rondo.jobmaster.client.protocol;
+
+import io.rondo.base.rpc.PeerRole;
+import io.rondo.base.rpc.RpcMethod;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What clients say to the master. */
+public final class ClientProtocol {
+    private ClientProtocol() {}
+
+    private static final Set<PeerRole> CLIENTS = Set.of(PeerRole.CLIENT, PeerRole.MASTER);
+
+    public static final RpcMethod<JobSubmission, Submitted> SUBMIT =
+            new RpcMethod<>("jobmaster/submit", JobSubmission.class, Submitted.class, CLIENTS);
+
+    /** Answers when the job's version passes {@code known}, or after 5 s. */
+    public static final RpcMethod<WatchJob, JobStatus> WATCH =
+            new RpcMethod<>("jobmaster/watch", WatchJob.class, JobStatus.class, CLIENTS);
+
+    public static final RpcMethod<ListJobs, JobList> LIST =
+            new RpcMethod<>("jobmaster/list", ListJobs.class, JobList.class, CLIENTS);
+
+    public static final RpcMethod<ShowJob, JobDetails> SHOW =
+            new RpcMethod<>("jobmaster/show", ShowJob.class, JobDetails.class, CLIENTS);
+
+    public static final RpcMethod<KillJob, JobStatus> KILL =
+            new RpcMethod<>("jobmaster/kill", KillJob.class, JobStatus.class, CLIENTS);
+
+    public record Submitted(String job) {}
+
+    public record WatchJob(String job, long known) {}
+
+    public record ListJobs(int most) {}
+
+    public record ShowJob(String job) {}
+
+    public record KillJob(String job, String reason) {}
+
+    public record JobList(List<JobStatus> jobs) {}
+
+    /** The states of a job; every "-ING" is a state of its own, so that asked and done are never confused. */
+    public enum JobState {
+        RESERVING,
+        RUNNING,
+        PREPARING,
+        COMMITTING,
+        SUCCEEDED,
+        ABORTING,
+        FAILED,
+        KILLED;
+
+        public boolean over() {
+            return this == SUCCEEDED || this == FAILED || this == KILLED;
+        }
+    }
+
+    /** {@code failure} is null unless the job failed or is failing. */
+    public record JobStatus(
+            String job,
+            long version,
+            String name,
+            String user,
+            JobState state,
+            long submitted,
+            long finished,
+            PhaseProgress maps,
+            PhaseProgress reduces,
+            Failure failure,
+            String note,
+            Map<String, Long> counters) {}
+
+    public record PhaseProgress(int tasks, int running, int done, double fraction) {}
+
+    /** The first failure that decided: what a person is shown. */
+    public record Failure(
+            String kind, String code, String message, String where, String attempt, String worker, String log) {}
+
+    public record JobDetails(JobStatus status, JobSubmission submission, List<AttemptInfo> attempts) {}
+
+    public record AttemptInfo(
+            AttemptId attempt, String worker, String state, long started, long ended, String message) {}
+}

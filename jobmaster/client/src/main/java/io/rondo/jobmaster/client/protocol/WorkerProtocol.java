@@ -1,0 +1,115 @@
+package io.rondo.jobmaster.client.protocol;
+
+import io.rondo.base.error.ErrorKind;
+import io.rondo.base.rpc.PeerRole;
+import io.rondo.base.rpc.RpcMethod;
+import io.rondo.dfs.model.ChunkRef;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What workers say to the master. Workers poll; the master never calls a worker. */
+public final class WorkerProtocol {
+    private WorkerProtocol() {}
+
+    /** A long poll, always outstanding: reports and asks for work; answered at once when there is work, else in 5 s. */
+    public static final RpcMethod<Poll, Work> POLL =
+            new RpcMethod<>("jobmaster/poll", Poll.class, Work.class, Set.of(PeerRole.WORKER));
+
+    /** Where the outputs of a job's maps are; a long poll on {@code known}, the version the caller has. */
+    public static final RpcMethod<LocateMaps, MapLocations> LOCATE_MAPS = new RpcMethod<>(
+            "jobmaster/locate-maps", LocateMaps.class, MapLocations.class, Set.of(PeerRole.WORKER, PeerRole.TASK));
+
+    /** The submission of a job, asked for once per worker. */
+    public static final RpcMethod<DescribeJob, JobSubmission> DESCRIBE_JOB = new RpcMethod<>(
+            "jobmaster/describe-job", DescribeJob.class, JobSubmission.class, Set.of(PeerRole.WORKER, PeerRole.TASK));
+
+    /**
+     * @param worker unique per process start
+     * @param epoch the epoch of the master last heard; when it differs from the master's, the worker is told to register
+     * @param sequence counts this worker's polls; reports of a poll are acknowledged by its answer, and repeated until then
+     * @param running attempts that run now
+     * @param held finished map attempts whose outputs are here, only when registering, else empty
+     */
+    public record Poll(
+            String worker,
+            String host,
+            String bulk,
+            long epoch,
+            long sequence,
+            boolean registering,
+            int slots,
+            List<AttemptId> running,
+            List<HeldMap> held,
+            List<Report> reports) {}
+
+    /** @param segments encoded bytes of each partition */
+    public record HeldMap(AttemptId attempt, List<Long> segments) {}
+
+    /** What happened to an attempt. Repeated until acknowledged, so the master must take each any number of times. */
+    public sealed interface Report {
+        AttemptId attempt();
+
+        /** A map's output is in files here. The digests are CRC32C over each partition's records. */
+        record MapDone(AttemptId attempt, List<Long> segments, List<Integer> digests, Map<String, Long> counters)
+                implements Report {}
+
+        /** A reduce or map-only attempt is prepared: its files are durable and listed in the manifest object. */
+        record Prepared(AttemptId attempt, ChunkRef manifest, Map<String, Long> counters) implements Report {}
+
+        /** Output work is done. */
+        record OutputDone(AttemptId attempt, String detail) implements Report {}
+
+        /** {@code where} names input file and record offset; {@code log} is the end of the attempt's log. */
+        record Failed(AttemptId attempt, ErrorKind kind, String message, String where, String log) implements Report {}
+
+        /** This reduce could not fetch that map's output. */
+        record FetchFailed(AttemptId attempt, AttemptId map, String reason) implements Report {}
+
+        /** Between 0 and 1, and counters so far. */
+        record Progress(AttemptId attempt, double fraction, Map<String, Long> counters) implements Report {}
+    }
+
+    /**
+     * @param register the master does not know this worker: poll again with everything held and running
+     * @param cancel attempts to stop; a cancelled attempt is not reported
+     * @param forget jobs that are over: drop their outputs and code
+     */
+    public record Work(
+            long epoch, boolean register, List<Assignment> start, List<AttemptId> cancel, List<String> forget) {}
+
+    /** Work to start. */
+    public sealed interface Assignment {
+        AttemptId attempt();
+
+        /** Map the split with this index of the job file. */
+        record RunMap(AttemptId attempt) implements Assignment {}
+
+        record RunReduce(AttemptId attempt) implements Assignment {}
+
+        /** Commit work for one output, on a foreign store. Manifests are those of the chosen attempts. */
+        record RunOutput(AttemptId attempt, int output, OutputAction action, List<ChunkRef> manifests)
+                implements Assignment {}
+    }
+
+    /** The steps of §5 on a store that is not ours; each is repeatable. */
+    public enum OutputAction {
+        /** Check at submission that nothing is there, and take the hidden reservation. */
+        RESERVE,
+        /** Gather exactly the chosen files in the hidden sibling, with _SUCCESS, synced. */
+        PREPARE,
+        /** One atomic rename. */
+        PUBLISH,
+        /** Remove what is hidden: attempts, reservation, leftovers. */
+        CLEAN
+    }
+
+    public record LocateMaps(String job, long known) {}
+
+    /** All chosen map outputs known so far; complete when there are as many as the job has maps. */
+    public record MapLocations(long version, boolean jobOver, List<MapLocation> maps) {}
+
+    public record MapLocation(AttemptId attempt, String worker, String host, String bulk) {}
+
+    public record DescribeJob(String job) {}
+}
