@@ -19,4 +19,14 @@ public interface TaskContext {
 
     /** A further output that the plan named, for records beside the main ones. */
     <K, V> Emitter<K, V> output(String name);
+
+    /** The URI of the file the current record comes from; empty where there is none, as in a reduce. */
+    default String input() {
+        return "";
+    }
+
+    /** The byte offset in that file where the current record begins. */
+    default long inputOffset() {
+        return 0;
+    }
 }
