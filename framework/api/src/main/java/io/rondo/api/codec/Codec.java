@@ -17,6 +17,11 @@ public interface Codec<T> {
     /** The type's name, part of the plan's fingerprint. */
     String name();
 
+    /** The length of every encoding, or -1 where lengths differ. */
+    default int fixedLength() {
+        return -1;
+    }
+
     /**
      * The length of the prefix of an encoding that decides the group, for keys grouped by some of their components; the
      * whole length by default.

@@ -43,11 +43,12 @@ public record JobPlan(
             Optional<Combiner<V>> fold,
             Optional<Supplier<Reducer<K, V, ?, ?>>> reducer,
             Optional<Partitioner<K>> partitioner,
+            List<String> groupComponents,
             boolean totalOrder,
             int reducers) {}
 
-    /** A destination. The one named {@code main} takes what the last phase emits; others are written by name. */
-    public record OutputPlan<K, V>(String name, String path, OutputFormat<K, V> format) {}
+    /** A destination. Main ones take what the last phase emits; others are written by name. */
+    public record OutputPlan<K, V>(String name, boolean main, String path, OutputFormat<K, V> format) {}
 
     /** A digest of everything in the plan that must be the same wherever {@code define} runs. */
     public String fingerprint() {

@@ -1,0 +1,128 @@
+package io.rondo.api.format;
+
+import io.rondo.api.io.FileSlice;
+import io.rondo.api.io.Readable;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Finds the lines of a slice. A line ends with LF or CR LF, or with the file; it belongs to the slice in which it begins, so
+ * a slice that begins inside a line starts with the next one, and reads past its end to finish its last. A lone CR is data.
+ */
+final class LineScanner {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int BUFFER = 1 << 20;
+    private static final long LINE_FEEDS = 0x0A0A0A0A0A0A0A0AL;
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGHS = 0x8080808080808080L;
+
+    private final Readable file;
+    private final long sliceEnd;
+    private byte[] buffer;
+    /** The file's offset of buffer[0]. */
+    private long bufferAt;
+    private int filled;
+    private int next;
+    private boolean atEnd;
+    private int lineStart;
+    private int lineEnd;
+
+    LineScanner(Readable file, FileSlice slice) throws IOException {
+        this.file = file;
+        this.sliceEnd = slice.start() + slice.length();
+        this.buffer = new byte[(int) Math.max(64, Math.min(BUFFER, slice.length() + 4096))];
+        this.bufferAt = Math.max(0, slice.start() - 1);
+        if (slice.start() > 0) {
+            next(); // the rest of a line that began before; just an LF when the slice begins with a line
+        }
+    }
+
+    /** Moves to the next line that begins in the slice. */
+    boolean next() throws IOException {
+        if (bufferAt + next >= sliceEnd && bufferAt + next > 0) {
+            return false;
+        }
+        lineStart = next;
+        int from = next;
+        while (true) {
+            int feed = indexOfLineFeed(buffer, from, filled);
+            if (feed >= 0) {
+                next = feed + 1;
+                lineEnd = feed > lineStart && buffer[feed - 1] == '\r' ? feed - 1 : feed;
+                return true;
+            }
+            from = filled;
+            if (atEnd) {
+                next = filled;
+                lineEnd = filled;
+                return filled > lineStart;
+            }
+            from -= fill();
+        }
+    }
+
+    /** Reads more. Returns by how much the buffered bytes moved to the left. */
+    private int fill() throws IOException {
+        int moved = lineStart;
+        if (moved > 0) {
+            System.arraycopy(buffer, moved, buffer, 0, filled - moved);
+            bufferAt += moved;
+            filled -= moved;
+            lineStart = 0;
+        }
+        if (filled == buffer.length) {
+            if (buffer.length >= Integer.MAX_VALUE - 16) {
+                throw new IOException("a line of more than 2 GiB begins at byte " + bufferAt);
+            }
+            buffer = Arrays.copyOf(buffer, (int) Math.min(Integer.MAX_VALUE - 16L, 2L * buffer.length));
+        }
+        int read = file.read(bufferAt + filled, buffer, filled, buffer.length - filled);
+        if (read < 0) {
+            atEnd = true;
+        } else {
+            filled += read;
+        }
+        return moved;
+    }
+
+    byte[] bytes() {
+        return buffer;
+    }
+
+    int start() {
+        return lineStart;
+    }
+
+    int length() {
+        return lineEnd - lineStart;
+    }
+
+    long offset() {
+        return bufferAt + lineStart;
+    }
+
+    void close() throws IOException {
+        file.close();
+    }
+
+    /** Eight bytes at a time: a byte is zero after the exclusive or exactly where a line feed was (Mycroft's test). */
+    private static int indexOfLineFeed(byte[] bytes, int from, int to) {
+        int i = from;
+        for (; i + 8 <= to; i += 8) {
+            long word = (long) LONGS.get(bytes, i) ^ LINE_FEEDS;
+            long zeros = word - ONES & ~word & HIGHS;
+            if (zeros != 0) {
+                return i + (Long.numberOfTrailingZeros(zeros) >>> 3);
+            }
+        }
+        for (; i < to; i++) {
+            if (bytes[i] == '\n') {
+                return i;
+            }
+        }
+        return -1;
+    }
+}
