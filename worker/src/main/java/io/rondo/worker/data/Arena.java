@@ -1,0 +1,49 @@
+package io.rondo.worker.data;
+
+import io.rondo.api.codec.ByteOutput;
+
+/**
+ * One large array that records are encoded into, one behind the other. When it is full the record that was begun is given
+ * up by {@link Full}, unless it is the only one: then the array grows, so that a record of any size can be held.
+ */
+final class Arena extends ByteOutput {
+    private final int capacity;
+
+    Arena(int capacity) {
+        super(capacity);
+        this.capacity = capacity;
+    }
+
+    /** Control flow, not an error: no stack trace, made once. */
+    static final class Full extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        static final Full INSTANCE = new Full();
+
+        private Full() {
+            super("the arena is full", null, false, false);
+        }
+    }
+
+    private boolean alone;
+
+    /** Begins a record at the tail; {@code first} if nothing else is held. */
+    void begin(boolean first) {
+        alone = first;
+    }
+
+    @Override
+    protected void overflow(int count) {
+        if (!alone) {
+            throw Full.INSTANCE;
+        }
+        super.overflow(count);
+    }
+
+    void clear() {
+        position = 0;
+        if (bytes.length > capacity) {
+            bytes = new byte[capacity];
+            limit = capacity;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.rondo.worker.data;
+
+import io.rondo.api.Emitter;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Takes what a mapper emits and leaves one file with a sorted segment for each partition. For one thread. */
+public final class MapOutputBuilder<K, V> implements Emitter<K, V>, AutoCloseable {
+    private static final int STREAM_BUFFER = 256 << 10;
+
+    private final Path file;
+    private final RecordBuffer<K, V> buffer;
+    private final Spills spills;
+    private final SegmentMerge<K, V> merge;
+    private boolean finished;
+
+    /** @param file what {@link #finish} writes; must not exist */
+    public MapOutputBuilder(ShuffleShape<K, V> shape, DataSettings settings, Path file) {
+        this.file = file;
+        this.merge = new SegmentMerge<>(shape);
+        boolean folds = shape.fold().isPresent();
+        int arena = folds ? settings.foldArena() : settings.sortArena();
+        this.buffer = folds ? new FoldBuffer<>(shape, arena) : new SortBuffer<>(shape, arena);
+        this.spills = new Spills(settings.scratch(), Math.max(0, settings.memoryBytes() - 2L * arena));
+    }
+
+    /** An UncheckedIOException says that a spill could not be written. */
+    @Override
+    public void emit(K key, V value) {
+        if (!buffer.add(key, value)) {
+            spill();
+            if (!buffer.add(key, value)) {
+                throw new IllegalStateException("a record does not fit an empty buffer");
+            }
+        }
+    }
+
+    private void spill() {
+        try {
+            spills.add(buffer.encodedBound(), buffer::write);
+            buffer.clear();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a sorted run could not be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** Merges what was spilled with what is left. Once. */
+    public MapOutput finish() throws IOException {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), STREAM_BUFFER)) {
+            List<MapOutput.Segment> segments;
+            if (spills.runs().isEmpty()) {
+                segments = buffer.write(out);
+            } else {
+                if (!buffer.isEmpty()) {
+                    spill();
+                }
+                spills.reduceTo(Spills.FAN_IN, merge::merge);
+                segments = merge.merge(spills.runs(), out);
+            }
+            finished = true;
+            return new MapOutput(file, segments);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        spills.close();
+        if (!finished) {
+            Files.deleteIfExists(file);
+        }
+    }
+}

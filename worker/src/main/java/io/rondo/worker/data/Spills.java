@@ -1,0 +1,165 @@
+package io.rondo.worker.data;
+
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+
+/** The sorted runs of one attempt before they are merged: in memory while there is room, else in scratch files. */
+final class Spills implements AutoCloseable {
+    static final int FAN_IN = 64;
+    private static final int STREAM_BUFFER = 256 << 10;
+
+    private final Path scratch;
+    private final long memoryBytes;
+    private final List<Run> runs = new ArrayList<>();
+    private long inMemory;
+
+    Spills(Path scratch, long memoryBytes) {
+        this.scratch = scratch;
+        this.memoryBytes = memoryBytes;
+    }
+
+    /** A sorted run: its segments, in a file or in memory. */
+    record Run(List<MapOutput.Segment> segments, byte[] memory, Path file) {
+        RunSource source(int partition) {
+            MapOutput.Segment segment = segments.get(partition);
+            return memory == null ? inFile(file, segment) : inMemory(memory, segment);
+        }
+    }
+
+    static RunSource inFile(Path file, MapOutput.Segment segment) {
+        return new RunSource() {
+            @Override
+            public long length() {
+                return segment.length();
+            }
+
+            @Override
+            public InputStream open() throws IOException {
+                return new FileSegmentStream(file, segment.offset(), segment.length());
+            }
+        };
+    }
+
+    private static RunSource inMemory(byte[] bytes, MapOutput.Segment segment) {
+        return new RunSource() {
+            @Override
+            public long length() {
+                return segment.length();
+            }
+
+            @Override
+            public InputStream open() {
+                return new ByteArrayInputStream(bytes, (int) segment.offset(), (int) segment.length());
+            }
+        };
+    }
+
+    /** Writes the segments of one run. */
+    interface RunWriter {
+        List<MapOutput.Segment> write(OutputStream out) throws IOException;
+    }
+
+    /** Takes a run of at most {@code bound} encoded bytes. */
+    void add(long bound, RunWriter writer) throws IOException {
+        if (inMemory + bound <= memoryBytes && bound < Integer.MAX_VALUE / 2) {
+            Bytes bytes = new Bytes((int) Math.max(4096, bound / 2));
+            List<MapOutput.Segment> segments = writer.write(bytes);
+            byte[] exact = bytes.exact();
+            inMemory += exact.length;
+            runs.add(new Run(segments, exact, null));
+        } else {
+            runs.add(toFile(writer));
+        }
+    }
+
+    private Run toFile(RunWriter writer) throws IOException {
+        Files.createDirectories(scratch);
+        Path file = scratch.resolve("run-" + UUID.randomUUID());
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), STREAM_BUFFER)) {
+            return new Run(writer.write(out), null, file);
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
+    }
+
+    /** While there are more runs than one merge can take, merges the oldest into one, which takes their place. */
+    void reduceTo(int most, Combining combining) throws IOException {
+        while (runs.size() > most) {
+            List<Run> oldest = List.copyOf(runs.subList(0, Math.min(FAN_IN, runs.size())));
+            Run merged = toFile(out -> combining.merge(oldest, out));
+            runs.subList(0, oldest.size()).clear();
+            runs.add(0, merged);
+            for (Run run : oldest) {
+                drop(run);
+            }
+        }
+    }
+
+    /** Merges runs partition by partition. */
+    interface Combining {
+        List<MapOutput.Segment> merge(List<Run> runs, OutputStream out) throws IOException;
+    }
+
+    List<Run> runs() {
+        return runs;
+    }
+
+    private void drop(Run run) throws IOException {
+        if (run.file() != null) {
+            Files.deleteIfExists(run.file());
+        } else {
+            inMemory -= run.memory().length;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Run run : runs) {
+            drop(run);
+        }
+        runs.clear();
+    }
+
+    /** Grows like ByteArrayOutputStream, unsynchronised. */
+    private static final class Bytes extends OutputStream {
+        private byte[] bytes;
+        private int count;
+
+        Bytes(int capacity) {
+            bytes = new byte[capacity];
+        }
+
+        private void ensure(int more) {
+            if (bytes.length - count < more) {
+                bytes = Arrays.copyOf(bytes, Math.max(count + more, bytes.length + bytes.length / 2));
+            }
+        }
+
+        @Override
+        public void write(int b) {
+            ensure(1);
+            bytes[count++] = (byte) b;
+        }
+
+        @Override
+        public void write(byte[] source, int offset, int length) {
+            ensure(length);
+            System.arraycopy(source, offset, bytes, count, length);
+            count += length;
+        }
+
+        byte[] exact() {
+            return count == bytes.length ? bytes : Arrays.copyOf(bytes, count);
+        }
+    }
+}
