@@ -3,7 +3,7 @@ package io.rondo.base.transfer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Takes one written stream. Exactly one of finish and abort is called, once, last. */
+/** Takes one written stream. Finish or abort ends it; an abort may follow a finish that failed. */
 public interface BulkSink {
     void accept(ByteBuffer bytes) throws IOException;
 

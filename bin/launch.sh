@@ -1,0 +1,114 @@
+# Sourced by the commands in this folder: builds what is missing, finds Java, starts a main class.
+# Everything that is made lies in .rondo/ of the checkout; remove the folder to start afresh.
+
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+
+fail() {
+  printf '%s\n' "$*" >&2
+  exit 2
+}
+
+find_java() {
+  if [ -n "${JAVA_HOME:-}" ]; then
+    [ -x "$JAVA_HOME/bin/java" ] || fail "JAVA_HOME is $JAVA_HOME, but there is no bin/java in it. Point it to a JDK 17 or newer, or unset it."
+    java=$JAVA_HOME/bin/java
+  else
+    java=$(command -v java) || fail "No java found. Install a JDK 17 or newer (on Debian: apt install openjdk-17-jdk-headless)."
+  fi
+}
+
+# The lib folder of one set of modules is current when nothing it is made of is newer than its stamp.
+is_current() { # stamp
+  [ -f "$1" ] || return 1
+  local newer
+  newer=$(cd "$root" && find pom.xml framework coordination dfs jobmaster worker minicluster examples/jobs \
+    \( -name target -o -path '*/src/test' \) -prune -o -type f -newer "$1" -print -quit 2>/dev/null)
+  [ -z "$newer" ]
+}
+
+build() { # name, modules
+  local lib=$root/.rondo/$1 stamp=$root/.rondo/$1/stamp lock=$root/.rondo/$1.lock
+  is_current "$stamp" && return 0
+  mkdir -p "$root/.rondo" 2>/dev/null || fail "Cannot write to $root: the first run builds Rondo there. Use a clone that you may write to."
+  local waited=0
+  until mkdir "$lock" 2>/dev/null; do
+    if [ -f "$lock/pid" ] && ! kill -0 "$(cat "$lock/pid")" 2>/dev/null; then
+      rm -rf "$lock" # whoever built was killed
+      continue
+    fi
+    [ "$waited" -eq 0 ] && printf 'Another command is building; waiting for it.\n' >&2
+    waited=1
+    sleep 0.2
+  done
+  echo $$ >"$lock/pid"
+  trap 'rm -rf "$lock"' EXIT
+  if ! is_current "$stamp"; then
+    command -v mvn >/dev/null || fail "Rondo is not built yet and there is no Maven (mvn) to build it. Install Maven 3.8 or newer (on Debian: apt install maven)."
+    { [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/javac" ]; } || command -v javac >/dev/null ||
+      fail "Rondo is not built yet and there is no javac to build it: this Java is a JRE. Install a JDK 17 or newer."
+    printf 'Building Rondo, once (%s)...\n' "$1" >&2
+    local started
+    started=$(mktemp)
+    if ! (cd "$root" && mvn -B -q -Pquick -pl "$2" -am package dependency:copy-dependencies \
+      -DincludeScope=runtime -DoutputDirectory="$lib.new" -Dmdep.useSubDirectoryPerType=false) >"$root/.rondo/build.log" 2>&1; then
+      tail -n 30 "$root/.rondo/build.log" >&2
+      fail "The build failed; the whole log is in $root/.rondo/build.log."
+    fi
+    local module
+    for module in ${2//,/ }; do
+      cp "$root/$module"/target/rondo-*.jar "$lib.new/"
+    done
+    rm -rf "$lib"
+    mv "$lib.new" "$lib"
+    mv "$started" "$stamp" # last, and as old as the build's beginning, so that an edit meanwhile is noticed
+  fi
+  rm -rf "$lock"
+  trap - EXIT
+}
+
+# A quarter of the machine's memory, between 256 MiB and 2 GiB.
+heap_megabytes() {
+  local total=4096
+  [ -r /proc/meminfo ] && total=$(($(awk '/^MemTotal/ {print $2}' /proc/meminfo) / 1024))
+  local quarter=$((total / 4))
+  [ "$quarter" -lt 256 ] && quarter=256
+  [ "$quarter" -gt 2048 ] && quarter=2048
+  echo "$quarter"
+}
+
+engine_flags() { # heap in MiB; the young generation is bounded: growing into untouched memory costs seconds
+  flags=(-XX:+UseParallelGC "-Xms256m" "-Xmx${1}m" "-Xmn$(($1 < 1024 ? $1 / 4 : 256))m")
+}
+
+client_flags() {
+  flags=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -Xmx512m)
+}
+
+run() { # main class, arguments
+  local main=$1
+  shift
+  export RONDO_ROOT=$root
+  if [ -t 2 ]; then export RONDO_TERMINAL=1; fi
+  exec "$java" "${flags[@]}" -Djava.util.logging.config.file="$root/bin/logging.properties" \
+    ${RONDO_JAVA_OPTS:-} -cp "$classpath" "$main" "$@"
+}
+
+# The engine and its examples; Hadoop only where an argument or the command asks for it.
+prepare() { # with-hadoop?
+  find_java
+  build engine minicluster,examples/jobs
+  classpath="$root/.rondo/engine/*"
+  if [ "${1:-}" = hadoop ]; then
+    build hadoop dfs/hadoop
+    classpath="$root/.rondo/hadoop/*:$classpath"
+  fi
+}
+
+mentions_hadoop() {
+  local word
+  for word in "$@"; do
+    case "$word" in hdfs:* | *=hdfs:*) return 0 ;; esac
+  done
+  return 1
+}

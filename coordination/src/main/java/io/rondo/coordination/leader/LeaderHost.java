@@ -1,0 +1,154 @@
+package io.rondo.coordination.leader;
+
+import io.rondo.base.error.RondoException;
+import io.rondo.base.lifecycle.DaemonThreads;
+import io.rondo.base.replica.Core;
+import io.rondo.base.replica.GroupCommitLoop;
+import io.rondo.base.replica.SnapshotStore;
+import io.rondo.base.time.Clock;
+import io.rondo.base.wire.Wire;
+import io.rondo.coordination.Coordination;
+import io.rondo.coordination.Role;
+import io.rondo.coordination.Term;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a core while this process leads: each term recovers a fresh core from the journal and puts a loop around it.
+ *
+ * @param <C> commands
+ * @param <R> records
+ * @param <E> effects
+ */
+public final class LeaderHost<C, R, E> implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LeaderHost.class);
+
+    private final Coordination coordination;
+    private final Role role;
+    private final Function<Term, Core<C, R, E>> cores;
+    private final Wire<R> records;
+    private final Clock clock;
+    private final BiConsumer<Term, E> effects;
+    private final ExecutorService effectThreads;
+    private final Coordination.Candidacy candidacy;
+    private volatile Leading<C, R, E> leading;
+
+    private record Leading<C, R, E>(Term term, GroupCommitLoop<C, R, E> loop) {}
+
+    private LeaderHost(
+            Coordination coordination,
+            Role role,
+            String advertised,
+            SnapshotStore snapshots,
+            Function<Term, Core<C, R, E>> cores,
+            Wire<R> records,
+            Clock clock,
+            BiConsumer<Term, E> effects) {
+        this.coordination = coordination;
+        this.role = role;
+        this.cores = cores;
+        this.records = records;
+        this.clock = clock;
+        this.effects = effects;
+        this.effectThreads = Executors.newCachedThreadPool(new DaemonThreads(role.label() + "-effect"));
+        this.candidacy = coordination.campaign(role, advertised, snapshots, new Terms());
+    }
+
+    /** Stands for election. Effects run on threads of their own and may block; they may run twice. */
+    public static <C, R, E> LeaderHost<C, R, E> start(
+            Coordination coordination,
+            Role role,
+            String advertised,
+            SnapshotStore snapshots,
+            Function<Term, Core<C, R, E>> cores,
+            Wire<R> records,
+            Clock clock,
+            BiConsumer<Term, E> effects) {
+        return new LeaderHost<>(coordination, role, advertised, snapshots, cores, records, clock, effects);
+    }
+
+    private final class Terms implements Coordination.TermListener {
+        @Override
+        public void granted(Term term) {
+            try {
+                GroupCommitLoop<C, R, E> loop = GroupCommitLoop.start(
+                        role.label(),
+                        cores.apply(term),
+                        term.journal(),
+                        records,
+                        clock,
+                        effect -> run(term, effect),
+                        reason -> term.resign("its loop ended: " + reason.getMessage()));
+                leading = new Leading<>(term, loop);
+            } catch (RuntimeException e) {
+                LOG.error("the {} cannot recover its view", role.label(), e);
+                term.resign("recovery failed: " + e);
+            }
+        }
+
+        @Override
+        public void ended(Term term) {
+            Leading<C, R, E> before = leading;
+            if (before != null && before.term() == term) {
+                leading = null;
+                before.loop().close();
+            }
+        }
+    }
+
+    private void run(Term term, E effect) {
+        if (effectThreads.isShutdown()) {
+            return;
+        }
+        effectThreads.execute(() -> {
+            try {
+                effects.accept(term, effect);
+            } catch (RuntimeException e) {
+                LOG.warn("{}: an effect failed: {}", role.label(), effect, e);
+            }
+        });
+    }
+
+    /**
+     * Submits a command; the reply comes when it is durable. Where this process does not lead, fails RETRYABLE
+     * {@code not-leader} with the leader's advertised address as the message, or an empty one; {@code suspended} while the
+     * lease is in doubt.
+     */
+    public CompletableFuture<Object> submit(C command) {
+        Leading<C, R, E> now = leading;
+        if (now == null) {
+            return CompletableFuture.failedFuture(notLeader());
+        }
+        if (!now.term().mayDecide()) {
+            return CompletableFuture.failedFuture(
+                    RondoException.retryable("suspended", "The " + role.label() + " waits for ZooKeeper."));
+        }
+        return now.loop().submit(command);
+    }
+
+    private RondoException notLeader() {
+        String hint = coordination.leader(role).map(Coordination.LeaderHint::advertised).orElse("");
+        return RondoException.retryable("not-leader", hint);
+    }
+
+    public Optional<Term> term() {
+        return Optional.ofNullable(leading).map(Leading::term);
+    }
+
+    @Override
+    public void close() {
+        candidacy.close();
+        Leading<C, R, E> before = leading;
+        leading = null;
+        if (before != null) {
+            before.loop().close();
+        }
+        effectThreads.shutdownNow();
+    }
+}

@@ -1,0 +1,61 @@
+package io.rondo.coordination.zookeeper;
+
+import io.rondo.base.error.ErrorKind;
+import io.rondo.base.error.RondoException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.zookeeper.server.NIOServerCnxnFactory;
+import org.apache.zookeeper.server.ServerCnxnFactory;
+import org.apache.zookeeper.server.ZooKeeperServer;
+
+/** A real ZooKeeper server in this process, on loopback only, with its transaction log synced at every write. */
+public final class EmbeddedZooKeeper implements AutoCloseable {
+    private static final int TICK_MILLIS = 500;
+    private static final int LEAST_SESSION_MILLIS = 1_000;
+    private static final int MOST_SESSION_MILLIS = 60_000;
+    private static final int MOST_CLIENTS = 1_000;
+
+    private final ZooKeeperServer server;
+    private final ServerCnxnFactory connections;
+
+    private EmbeddedZooKeeper(ZooKeeperServer server, ServerCnxnFactory connections) {
+        this.server = server;
+        this.connections = connections;
+    }
+
+    /** Starts on {@code 127.0.0.1:port}, or on a free port for 0, with what the folder has kept. */
+    public static EmbeddedZooKeeper start(Path data, int port) {
+        System.setProperty("zookeeper.admin.enableServer", "false"); // it would listen on all interfaces
+        System.setProperty("zookeeper.preAllocSize", "1024"); // a job writes kilobytes, not the default's 64 MB
+        try {
+            Files.createDirectories(data);
+            ZooKeeperServer server = new ZooKeeperServer(data.toFile(), data.toFile(), TICK_MILLIS);
+            server.setMinSessionTimeout(LEAST_SESSION_MILLIS);
+            server.setMaxSessionTimeout(MOST_SESSION_MILLIS);
+            NIOServerCnxnFactory connections = new NIOServerCnxnFactory();
+            connections.configure(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), MOST_CLIENTS);
+            connections.startup(server);
+            return new EmbeddedZooKeeper(server, connections);
+        } catch (IOException e) {
+            throw new RondoException(
+                    ErrorKind.RESOURCE, "zookeeper-failed", "ZooKeeper cannot start on port " + port + ": " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RondoException(ErrorKind.RETRYABLE, "interrupted", "ZooKeeper's start was interrupted.", e);
+        }
+    }
+
+    /** What clients connect to. */
+    public String connectString() {
+        return "127.0.0.1:" + connections.getLocalPort();
+    }
+
+    @Override
+    public void close() {
+        connections.shutdown();
+        server.shutdown();
+    }
+}

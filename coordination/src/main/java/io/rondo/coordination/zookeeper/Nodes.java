@@ -1,0 +1,56 @@
+package io.rondo.coordination.zookeeper;
+
+import io.rondo.base.error.ErrorKind;
+import io.rondo.base.error.RondoException;
+import io.rondo.coordination.Role;
+import java.util.Locale;
+
+/** Where things lie in ZooKeeper, and how large they may be. */
+final class Nodes {
+    static final String ROOT = "/rondo";
+    static final int MOST_NODE_BYTES = 64 << 10;
+    static final int MOST_OPERATIONS = 50;
+
+    private Nodes() {}
+
+    static String epoch(Role role) {
+        return epoch(role.label());
+    }
+
+    static String epoch(String role) {
+        return ROOT + "/epoch/" + role;
+    }
+
+    static String latch(Role role) {
+        return ROOT + "/latch/" + role.label();
+    }
+
+    static String head(Role role) {
+        return ROOT + "/journal/" + role.label();
+    }
+
+    static String entry(Role role, long number) {
+        return head(role) + String.format(Locale.ROOT, "/%016d", number);
+    }
+
+    static String members() {
+        return ROOT + "/members";
+    }
+
+    /** Cells are spread over 256 folders, so that no folder's listing outgrows a packet. */
+    static String onceFolder(String cell) {
+        return ROOT + "/once/" + String.format(Locale.ROOT, "%02x", cell.hashCode() & 0xFF);
+    }
+
+    static String once(String cell) {
+        return onceFolder(cell) + "/" + cell.replace('/', '.');
+    }
+
+    static byte[] checked(byte[] data) {
+        if (data.length > MOST_NODE_BYTES) {
+            throw new RondoException(
+                    ErrorKind.INTERNAL, "node-too-large", data.length + " bytes do not belong into ZooKeeper.");
+        }
+        return data;
+    }
+}

@@ -1,0 +1,181 @@
+package io.rondo.coordination.zookeeper;
+
+import io.rondo.base.lifecycle.DaemonThreads;
+import io.rondo.base.replica.SnapshotStore;
+import io.rondo.coordination.Coordination.Candidacy;
+import io.rondo.coordination.Coordination.TermListener;
+import io.rondo.coordination.Role;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.recipes.leader.LeaderLatch;
+import org.apache.curator.framework.recipes.leader.LeaderLatchListener;
+import org.apache.zookeeper.data.Stat;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands for one role. The latch only says whose turn it is; a term begins with a conditional bump of the epoch node, in one
+ * transaction with a check that the latch's node is still there.
+ */
+final class ZooKeeperCandidacy implements Candidacy {
+    private static final Logger LOG = LoggerFactory.getLogger(ZooKeeperCandidacy.class);
+
+    private final CuratorFramework client;
+    private final Role role;
+    private final String advertised;
+    private final SnapshotStore snapshots;
+    private final Duration session;
+    private final TermListener listener;
+    private final ExecutorService thread;
+    private LeaderLatch latch;
+    private ZooKeeperTerm term;
+    private boolean closed;
+
+    ZooKeeperCandidacy(
+            CuratorFramework client,
+            Role role,
+            String advertised,
+            SnapshotStore snapshots,
+            Duration session,
+            TermListener listener) {
+        this.client = client;
+        this.role = role;
+        this.advertised = advertised;
+        this.snapshots = snapshots;
+        this.session = session;
+        this.listener = listener;
+        this.thread = Executors.newSingleThreadExecutor(new DaemonThreads(role.label() + "-election"));
+        run(this::stand);
+    }
+
+    /** Everything happens on one thread, in order; after close nothing does. */
+    private void run(Runnable step) {
+        try {
+            thread.execute(step);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{} is closed", role, e);
+        }
+    }
+
+    private void stand() {
+        if (closed) {
+            return;
+        }
+        LeaderLatch standing = new LeaderLatch(client, Nodes.latch(role), advertised);
+        latch = standing;
+        standing.addListener(
+                new LeaderLatchListener() {
+                    @Override
+                    public void isLeader() {
+                        begin(standing);
+                    }
+
+                    @Override
+                    public void notLeader() {
+                        endTerm("the session was lost");
+                    }
+                },
+                thread);
+        try {
+            standing.start();
+        } catch (Exception e) {
+            LOG.warn("cannot stand for {}: {}", role, e.toString());
+        }
+    }
+
+    private void begin(LeaderLatch standing) {
+        while (!closed && standing == latch && standing.hasLeadership() && (term == null || term.over())) {
+            try {
+                ZooKeeperTerm begun = bump(standing);
+                if (begun != null) {
+                    term = begun;
+                    LOG.info("{} begins the {} term {}", advertised, role.label(), begun.epoch());
+                    listener.granted(begun);
+                    return;
+                }
+            } catch (Exception e) {
+                LOG.info("the {} term did not begin: {}", role.label(), e.toString());
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+        }
+    }
+
+    private ZooKeeperTerm bump(LeaderLatch standing) throws Exception {
+        String path = Nodes.epoch(role);
+        if (client.checkExists().forPath(path) == null) {
+            client.create().orSetData().creatingParentsIfNeeded().forPath(path, new byte[0]);
+        }
+        Stat stat = client.checkExists().forPath(path);
+        EpochRecord mine = new EpochRecord(advertised, UUID.randomUUID().toString());
+        try {
+            client.transaction()
+                    .forOperations(
+                            client.transactionOp().check().forPath(standing.getLastPathIsLeader()),
+                            client.transactionOp()
+                                    .setData()
+                                    .withVersion(stat.getVersion())
+                                    .forPath(path, EpochRecord.WIRE.encode(mine)));
+        } catch (Exception e) {
+            byte[] present = client.getData().storingStatIn(stat).forPath(path);
+            if (present.length == 0 || !EpochRecord.WIRE.decode(present).nonce().equals(mine.nonce())) {
+                throw e;
+            }
+            return term(stat.getVersion()); // the reply was lost, the write was not
+        }
+        return term(stat.getVersion() + 1L);
+    }
+
+    private ZooKeeperTerm term(long epoch) {
+        return new ZooKeeperTerm(role, epoch, client, snapshots, session, ended -> run(() -> ended(ended)));
+    }
+
+    /** A term that ended by itself gives up its seat, so that others get their turn, and stands again. */
+    private void ended(ZooKeeperTerm ended) {
+        listener.ended(ended);
+        if (ended == term && latch != null && !closed) {
+            term = null;
+            closeLatch();
+            stand();
+        }
+    }
+
+    private void endTerm(String reason) {
+        if (term != null) {
+            term.end(reason);
+        }
+    }
+
+    private void closeLatch() {
+        try {
+            latch.close(LeaderLatch.CloseMode.SILENT);
+        } catch (IOException e) {
+            LOG.debug("the latch of {} did not close in order", role, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        run(() -> {
+            closed = true;
+            endTerm("it was given up");
+            if (latch != null) {
+                closeLatch();
+            }
+        });
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
+                LOG.warn("the candidacy for {} did not end in time", role);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,311 @@
+package io.rondo.dfs.hadoop;
+
+import io.rondo.base.error.RondoException;
+import io.rondo.dfs.client.FileStore;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.BlockLocation;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathIsNotEmptyDirectoryException;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.util.Progressable;
+
+/**
+ * Rondo's store as a Hadoop file system, scheme {@code rondo}. The authority of a URI is the address of any master or
+ * storage node; without one, the configuration key {@code rondo.cluster} names it.
+ */
+public final class RondoFileSystem extends FileSystem {
+    /** The scheme in URIs. */
+    public static final String SCHEME = "rondo";
+
+    private URI uri;
+    private Path workingDirectory;
+    private FileStore store;
+
+    @Override
+    public String getScheme() {
+        return SCHEME;
+    }
+
+    @Override
+    public void initialize(URI name, Configuration conf) throws IOException {
+        super.initialize(name, conf);
+        setConf(conf);
+        String authority = name.getAuthority();
+        uri = URI.create(SCHEME + "://" + (authority == null ? "" : authority));
+        workingDirectory = new Path(new Path(uri.toString() + "/"), "user/" + userName());
+        store = StoreConnections.open(authority, conf);
+    }
+
+    private static String userName() {
+        return System.getProperty("user.name");
+    }
+
+    @Override
+    public URI getUri() {
+        return uri;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            super.close();
+        } finally {
+            store.close();
+        }
+    }
+
+    @Override
+    public FSDataInputStream open(Path path, int bufferSize) throws IOException {
+        FileStatus status = getFileStatus(path);
+        if (status.isDirectory()) {
+            throw new FileNotFoundException(path + " is a directory");
+        }
+        return new FSDataInputStream(new StoreInputStream(Failures.translate(path, () -> store.open(inStore(path))), statistics));
+    }
+
+    @Override
+    public FSDataOutputStream create(
+            Path path,
+            FsPermission permission,
+            boolean overwrite,
+            int bufferSize,
+            short replication,
+            long blockSize,
+            Progressable progress)
+            throws IOException {
+        String target = inStore(path);
+        Optional<io.rondo.dfs.model.FileStatus> present = find(path);
+        if (present.isPresent() && present.get().directory()) {
+            throw new FileAlreadyExistsException(path + " is a directory");
+        }
+        if (present.isPresent() && !overwrite) {
+            throw new FileAlreadyExistsException(path + " exists already");
+        }
+        makeParents(path);
+        return new FSDataOutputStream(
+                new StoreOutputStream(Failures.translate(path, () -> store.create(target, overwrite))), statistics);
+    }
+
+    private void makeParents(Path path) throws IOException {
+        Path parent = path.getParent();
+        if (parent != null) {
+            mkdirs(parent, FsPermission.getDirDefault());
+        }
+    }
+
+    @Override
+    public FSDataOutputStream append(Path path, int bufferSize, Progressable progress) throws IOException {
+        FileStatus status = getFileStatus(path);
+        if (status.isDirectory()) {
+            throw new FileAlreadyExistsException(path + " is a directory");
+        }
+        return new FSDataOutputStream(
+                new StoreOutputStream(Failures.translate(path, () -> store.append(inStore(path)))),
+                statistics,
+                status.getLen());
+    }
+
+    @Override
+    public boolean rename(Path source, Path target) throws IOException {
+        String from = inStore(source);
+        Optional<io.rondo.dfs.model.FileStatus> moved = find(source);
+        if (moved.isEmpty()) {
+            return false;
+        }
+        if (from.equals("/")) {
+            return false;
+        }
+        Optional<io.rondo.dfs.model.FileStatus> present = find(target);
+        String to = inStore(target);
+        if (from.equals(to)) {
+            return !moved.get().directory();
+        }
+        if (present.isPresent() && present.get().directory()) {
+            to = (to.equals("/") ? "" : to) + "/" + source.getName();
+            if (from.equals(to)) {
+                return true;
+            }
+        }
+        if (to.startsWith(from + "/")) {
+            return false;
+        }
+        String finalTarget = to;
+        try {
+            Failures.translate(target, () -> {
+                store.rename(from, finalTarget);
+                return null;
+            });
+            return true;
+        } catch (FileNotFoundException | FileAlreadyExistsException | ParentNotDirectoryException e) {
+            LOG.debug("rename refused", e);
+            return false; // what HDFS says
+        }
+    }
+
+    @Override
+    public boolean delete(Path path, boolean recursive) throws IOException {
+        String target = inStore(path);
+        Optional<io.rondo.dfs.model.FileStatus> status = find(path);
+        if (status.isEmpty()) {
+            return false;
+        }
+        if (target.equals("/")) {
+            return deleteRoot(path, recursive);
+        }
+        return Failures.translate(path, () -> store.delete(target, recursive));
+    }
+
+    private boolean deleteRoot(Path root, boolean recursive) throws IOException {
+        FileStatus[] children = listStatus(root);
+        if (children.length > 0 && !recursive) {
+            throw new PathIsNotEmptyDirectoryException("/");
+        }
+        for (FileStatus child : children) {
+            delete(child.getPath(), true);
+        }
+        return false;
+    }
+
+    @Override
+    public FileStatus[] listStatus(Path path) throws IOException {
+        List<FileStatus> found = new ArrayList<>();
+        for (io.rondo.dfs.model.FileStatus status : Failures.translate(path, () -> store.list(inStore(path)))) {
+            if (!status.path().equals("/.rondo")) { // the engine's own folder is not the user's
+                found.add(asHadoop(status));
+            }
+        }
+        return found.toArray(FileStatus[]::new);
+    }
+
+    @Override
+    public boolean mkdirs(Path path, FsPermission permission) throws IOException {
+        String target = inStore(path);
+        for (Path p = path; p != null; p = p.getParent()) {
+            Optional<io.rondo.dfs.model.FileStatus> status = find(p);
+            if (status.isPresent()) {
+                if (!status.get().directory()) {
+                    throw p.equals(path)
+                            ? new FileAlreadyExistsException(p + " is a file")
+                            : new ParentNotDirectoryException(p + " is a file");
+                }
+                break;
+            }
+        }
+        Failures.translate(path, () -> store.mkdirs(target));
+        return true;
+    }
+
+    @Override
+    public FileStatus getFileStatus(Path path) throws IOException {
+        return asHadoop(find(path).orElseThrow(() -> new FileNotFoundException("No such file or directory: " + path)));
+    }
+
+    private Optional<io.rondo.dfs.model.FileStatus> find(Path path) throws IOException {
+        return Failures.translate(path, () -> {
+            try {
+                return store.status(inStore(path));
+            } catch (RondoException e) {
+                if (e.is("not-a-directory")) { // something under a file
+                    return Optional.<io.rondo.dfs.model.FileStatus>empty();
+                }
+                throw e;
+            }
+        });
+    }
+
+    @Override
+    public BlockLocation[] getFileBlockLocations(FileStatus file, long start, long length) throws IOException {
+        if (file == null) {
+            return null;
+        }
+        if (start < 0 || length < 0) {
+            throw new IllegalArgumentException("negative start or length");
+        }
+        if (file.isDirectory() || file.getLen() <= start) {
+            return new BlockLocation[0];
+        }
+        Path path = file.getPath();
+        return Failures.translate(path, () -> store.locate(inStore(path))).stream()
+                .filter(chunk -> chunk.start() < start + length && chunk.start() + chunk.length() > start)
+                .map(chunk -> {
+                    String[] hosts = chunk.hosts().toArray(String[]::new);
+                    return new BlockLocation(hosts, hosts, chunk.start(), chunk.length());
+                })
+                .toArray(BlockLocation[]::new);
+    }
+
+    @Override
+    public void setWorkingDirectory(Path directory) {
+        workingDirectory = fixRelativePart(directory);
+    }
+
+    @Override
+    public Path getWorkingDirectory() {
+        return workingDirectory;
+    }
+
+    @Override
+    public Path getHomeDirectory() {
+        return makeQualified(new Path("/user/" + userName()));
+    }
+
+    @Override
+    public boolean hasPathCapability(Path path, String capability) throws IOException {
+        if (capability.equals("fs.capability.paths.append")) {
+            return true;
+        }
+        return super.hasPathCapability(path, capability);
+    }
+
+    @Override
+    public long getDefaultBlockSize() {
+        return 64L << 20;
+    }
+
+    @Override
+    public short getDefaultReplication() {
+        return 3;
+    }
+
+    @Override
+    protected Path fixRelativePart(Path path) {
+        return path.isUriPathAbsolute() ? path : new Path(workingDirectory, path);
+    }
+
+    private String inStore(Path path) {
+        checkPath(path);
+        return fixRelativePart(path).toUri().getPath();
+    }
+
+    private FileStatus asHadoop(io.rondo.dfs.model.FileStatus status) {
+        return new FileStatus(
+                status.length(),
+                status.directory(),
+                status.directory() ? 0 : status.replication(),
+                status.directory() ? 0 : status.chunkSize(),
+                status.modified(),
+                status.accessed(),
+                new FsPermission((short) status.mode()),
+                status.owner(),
+                status.group(),
+                makeQualified(new Path(status.path())));
+    }
+
+    @Override
+    public String toString() {
+        return "RondoFileSystem " + uri + " " + Arrays.asList(workingDirectory);
+    }
+}

@@ -1,0 +1,117 @@
+package io.rondo.dfs.hadoop;
+
+import io.rondo.dfs.client.FileStore.StoreInput;
+import java.io.EOFException;
+import java.io.IOException;
+import org.apache.hadoop.fs.FSExceptionMessages;
+import org.apache.hadoop.fs.FSInputStream;
+import org.apache.hadoop.fs.FileSystem;
+
+/** A file of the store as a seekable stream with one read-ahead buffer; positioned reads go past the buffer. */
+final class StoreInputStream extends FSInputStream {
+    private static final int BUFFER = 1 << 20;
+
+    private final StoreInput input;
+    private final FileSystem.Statistics statistics;
+    private final byte[] buffer;
+    private long bufferStart;
+    private int buffered;
+    private long position;
+    private boolean closed;
+
+    StoreInputStream(StoreInput input, FileSystem.Statistics statistics) {
+        this.input = input;
+        this.statistics = statistics;
+        this.buffer = new byte[(int) Math.min(BUFFER, Math.max(1, input.length()))];
+    }
+
+    @Override
+    public void seek(long target) throws IOException {
+        checkOpen();
+        if (target < 0) {
+            throw new EOFException(FSExceptionMessages.NEGATIVE_SEEK);
+        }
+        if (target > input.length()) {
+            throw new EOFException(FSExceptionMessages.CANNOT_SEEK_PAST_EOF);
+        }
+        position = target;
+    }
+
+    @Override
+    public long getPos() {
+        return position;
+    }
+
+    @Override
+    public boolean seekToNewSource(long target) {
+        return false;
+    }
+
+    @Override
+    public int available() throws IOException {
+        checkOpen();
+        return (int) Math.min(Integer.MAX_VALUE, input.length() - position);
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        checkOpen();
+        if (length == 0) {
+            return 0;
+        }
+        if (position >= input.length()) {
+            return -1;
+        }
+        if (position < bufferStart || position >= bufferStart + buffered) {
+            bufferStart = position;
+            buffered = Math.max(0, input.read(position, buffer, 0, buffer.length));
+            if (buffered == 0) {
+                return -1;
+            }
+        }
+        int from = (int) (position - bufferStart);
+        int count = Math.min(length, buffered - from);
+        System.arraycopy(buffer, from, target, offset, count);
+        position += count;
+        count(count);
+        return count;
+    }
+
+    @Override
+    public int read(long at, byte[] target, int offset, int length) throws IOException {
+        checkOpen();
+        validatePositionedReadArgs(at, target, offset, length);
+        if (length == 0) {
+            return 0;
+        }
+        int read = at >= input.length() ? -1 : input.read(at, target, offset, length);
+        count(read);
+        return read;
+    }
+
+    private void count(int read) {
+        if (statistics != null && read > 0) {
+            statistics.incrementBytesRead(read);
+        }
+    }
+
+    private void checkOpen() throws IOException {
+        if (closed) {
+            throw new IOException(FSExceptionMessages.STREAM_IS_CLOSED);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            input.close();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.rondo.dfs.hadoop;
+
+import io.rondo.dfs.client.FileStore.StoreOutput;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Locale;
+import org.apache.hadoop.fs.FSExceptionMessages;
+import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.fs.Syncable;
+
+/** A file of the store being written. hflush and hsync both make the bytes durable: the store has no weaker promise. */
+final class StoreOutputStream extends OutputStream implements Syncable, StreamCapabilities {
+    private final StoreOutput output;
+    private final byte[] one = new byte[1];
+    private boolean closed;
+
+    StoreOutputStream(StoreOutput output) {
+        this.output = output;
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+        one[0] = (byte) value;
+        write(one, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        checkOpen();
+        output.write(bytes, offset, length);
+    }
+
+    @Override
+    public void flush() throws IOException {
+        checkOpen();
+    }
+
+    @Override
+    public void hflush() throws IOException {
+        checkOpen();
+        output.sync();
+    }
+
+    @Override
+    public void hsync() throws IOException {
+        hflush();
+    }
+
+    private void checkOpen() throws IOException {
+        if (closed) {
+            throw new IOException(FSExceptionMessages.STREAM_IS_CLOSED);
+        }
+    }
+
+    @Override
+    public boolean hasCapability(String capability) {
+        String asked = capability.toLowerCase(Locale.ROOT);
+        return asked.equals(StreamCapabilities.HFLUSH) || asked.equals(StreamCapabilities.HSYNC);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!closed) {
+            closed = true;
+            output.close();
+        }
+    }
+}

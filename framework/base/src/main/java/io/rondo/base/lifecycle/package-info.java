@@ -1,0 +1,2 @@
+/** Starting and stopping threads and parts in order. */
+package io.rondo.base.lifecycle;

@@ -1,0 +1,2 @@
+/** Clocks, given from outside so that tests can turn them. */
+package io.rondo.base.time;

@@ -1,0 +1,148 @@
+package io.rondo.base.transfer;
+
+import io.rondo.base.error.RondoException;
+import io.rondo.base.rpc.Address;
+import io.rondo.base.rpc.Caller;
+import io.rondo.base.rpc.PeerRole;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Bulk transfer inside one JVM: the handler is called directly, on the caller's thread. */
+public final class InProcessBulkNetwork implements BulkNetwork {
+    private static final Caller LOCAL = new Caller(PeerRole.WORKER, "");
+
+    private final Map<Integer, BulkHandler> listeners = new ConcurrentHashMap<>();
+    private final AtomicInteger lastPort = new AtomicInteger();
+
+    @Override
+    public BulkServer serve(Address bind, BulkHandler handler) {
+        int port = lastPort.incrementAndGet();
+        listeners.put(port, handler);
+        return new BulkServer() {
+            @Override
+            public Address address() {
+                return new Address(Address.IN_PROCESS, port);
+            }
+
+            @Override
+            public void close() {
+                listeners.remove(port);
+            }
+        };
+    }
+
+    @Override
+    public BulkClient client(Address peer) {
+        return new BulkClient() {
+            @Override
+            public InputStream read(byte[] request) throws IOException {
+                return stream(handler(peer).read(request, LOCAL));
+            }
+
+            @Override
+            public BulkWriter write(byte[] request) throws IOException {
+                return new DirectWriter(handler(peer).write(request, LOCAL));
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        listeners.clear();
+    }
+
+    private BulkHandler handler(Address peer) throws IOException {
+        BulkHandler handler = listeners.get(peer.port());
+        if (handler == null) {
+            throw new IOException("nothing listens at " + peer);
+        }
+        return handler;
+    }
+
+    private static InputStream stream(BulkSource source) {
+        if (source instanceof BulkSource.FileRange range) {
+            return new FileRangeStream(range);
+        }
+        ByteBuffer bytes = ((BulkSource.Memory) source).bytes();
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.get(copy);
+        return new ByteArrayInputStream(copy);
+    }
+
+    /** Reads a range and closes its channel. */
+    private static final class FileRangeStream extends InputStream {
+        private final FileChannel file;
+        private long position;
+        private long left;
+
+        FileRangeStream(BulkSource.FileRange range) {
+            file = range.file();
+            position = range.offset();
+            left = range.length();
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            if (left == 0) {
+                return -1;
+            }
+            int read = file.read(ByteBuffer.wrap(target, offset, (int) Math.min(length, left)), position);
+            if (read < 0) {
+                throw new IOException("the file ended " + left + " bytes early");
+            }
+            position += read;
+            left -= read;
+            return read;
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
+        }
+    }
+
+    private static final class DirectWriter implements BulkWriter {
+        private final BulkSink sink;
+        private boolean over;
+
+        DirectWriter(BulkSink sink) {
+            this.sink = sink;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            sink.accept(ByteBuffer.wrap(bytes, offset, length));
+        }
+
+        @Override
+        public byte[] finish() throws IOException {
+            over = true;
+            try {
+                return sink.finish();
+            } catch (IOException | RondoException e) {
+                sink.abort();
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() {
+            if (!over) {
+                over = true;
+                sink.abort();
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package io.rondo.jobmaster.client.submit;
+
+import io.rondo.api.io.FileSlice;
+import io.rondo.api.io.Split;
+import io.rondo.api.io.Storage;
+import io.rondo.api.plan.JobPlan;
+import io.rondo.api.plan.JobPlan.InputPlan;
+import io.rondo.api.plan.JobPlan.Made;
+import io.rondo.base.error.ErrorKind;
+import io.rondo.base.error.RondoException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Cuts a plan's inputs into splits, one a map task. Files are cut at their blocks; blocks and small files that lie on the
+ * same host are packed together up to the split size, so ten thousand tiny files do not make ten thousand tasks.
+ */
+public final class InputSplitter {
+    /** A split of more slices than this would make its description unwieldy. */
+    private static final int MOST_SLICES = 2_000;
+
+    private final Function<String, Storage> storages;
+    private final long splitBytes;
+
+    /**
+     * @param storages finds the storage of a URI
+     * @param splitBytes the size to pack up to
+     */
+    public InputSplitter(Function<String, Storage> storages, long splitBytes) {
+        this.storages = storages;
+        this.splitBytes = splitBytes;
+    }
+
+    /** @param resolve turns a path as the plan has it into a URI */
+    public List<Split> split(JobPlan plan, Function<String, String> resolve) {
+        List<Split> splits = new ArrayList<>();
+        for (int input = 0; input < plan.inputs().size(); input++) {
+            InputPlan<?, ?, ?, ?> description = plan.inputs().get(input);
+            if (description.made().isPresent()) {
+                splits.addAll(made(input, description.made().get()));
+            } else {
+                splits.addAll(fromFiles(input, description, resolve));
+            }
+        }
+        return splits;
+    }
+
+    private static List<Split> made(int input, Made made) {
+        List<Split> splits = new ArrayList<>();
+        for (int task = 0; task < made.tasks(); task++) {
+            long start = share(made, task);
+            long count = share(made, task + 1) - start;
+            splits.add(new Split(
+                    input, List.of(new FileSlice("range:/", "", start, count, made.records(), List.of()))));
+        }
+        return splits;
+    }
+
+    private static long share(Made made, int task) {
+        return made.records() / made.tasks() * task + Math.min(task, made.records() % made.tasks());
+    }
+
+    private List<Split> fromFiles(int input, InputPlan<?, ?, ?, ?> description, Function<String, String> resolve) {
+        Packer packer = new Packer(input);
+        for (String path : description.paths()) {
+            String uri = resolve.apply(path);
+            Storage storage = storages.apply(uri);
+            try {
+                for (Storage.Entry file : files(storage, uri, path)) {
+                    add(packer, storage, file, description.format().splittable());
+                }
+            } catch (IOException e) {
+                throw new RondoException(
+                        ErrorKind.USER, "input-unreadable", "The input " + path + " cannot be read: " + e, e);
+            }
+        }
+        return packer.finish();
+    }
+
+    private static List<Storage.Entry> files(Storage storage, String uri, String path) throws IOException {
+        Storage.Entry entry = storage.stat(uri)
+                .orElseThrow(() -> RondoException.user(
+                        "input-missing", "The input " + path + " does not exist (looked for " + uri + ")."));
+        if (!entry.directory()) {
+            return List.of(entry);
+        }
+        List<Storage.Entry> files = new ArrayList<>();
+        for (Storage.Entry child : storage.list(uri)) {
+            if (hidden(child.uri())) {
+                continue;
+            }
+            if (child.directory()) {
+                throw RondoException.user(
+                        "input-nested",
+                        "The input directory " + path + " has a directory inside it, " + child.uri()
+                                + ". Name the directories to read one by one.");
+            }
+            files.add(child);
+        }
+        if (files.isEmpty()) {
+            throw RondoException.user(
+                    "input-empty",
+                    "The input directory " + path + " has no files (names that begin with . or _ do not count).");
+        }
+        return files;
+    }
+
+    /** As everywhere in this field: names that begin with a dot or underscore are not data. */
+    private static boolean hidden(String uri) {
+        String name = uri.substring(uri.lastIndexOf('/') + 1);
+        return name.startsWith(".") || name.startsWith("_");
+    }
+
+    private void add(Packer packer, Storage storage, Storage.Entry file, boolean splittable) throws IOException {
+        List<FileSlice> blocks = storage.blocks(file);
+        if (blocks.isEmpty()) {
+            packer.add(new FileSlice(file.uri(), file.identity(), 0, 0, 0, List.of()));
+        } else if (splittable) {
+            blocks.forEach(packer::add);
+        } else {
+            packer.add(new FileSlice(
+                    file.uri(), file.identity(), 0, file.length(), file.length(), blocks.get(0).hosts()));
+        }
+    }
+
+    /** Packs slices in their order while they are small and share a host. */
+    private final class Packer {
+        private final int input;
+        private final List<Split> done = new ArrayList<>();
+        private List<FileSlice> open = new ArrayList<>();
+        private long openBytes;
+
+        Packer(int input) {
+            this.input = input;
+        }
+
+        void add(FileSlice slice) {
+            boolean full = openBytes + slice.length() > splitBytes || open.size() >= MOST_SLICES;
+            if (!open.isEmpty() && (full || !together(open.get(0), slice))) {
+                close();
+            }
+            open.add(slice);
+            openBytes += slice.length();
+        }
+
+        private boolean together(FileSlice first, FileSlice next) {
+            return first.hosts().isEmpty()
+                    || next.hosts().isEmpty()
+                    || next.hosts().stream().anyMatch(first.hosts()::contains);
+        }
+
+        private void close() {
+            done.add(new Split(input, open));
+            open = new ArrayList<>();
+            openBytes = 0;
+        }
+
+        List<Split> finish() {
+            if (!open.isEmpty()) {
+                close();
+            }
+            return done;
+        }
+    }
+}
