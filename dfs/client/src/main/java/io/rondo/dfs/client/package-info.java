@@ -1,1 +1,2 @@
+/** The store as its clients see it. */
 package io.rondo.dfs.client;

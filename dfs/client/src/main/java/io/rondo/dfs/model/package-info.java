@@ -1,1 +1,2 @@
+/** What is kept: chunks and files. */
 package io.rondo.dfs.model;

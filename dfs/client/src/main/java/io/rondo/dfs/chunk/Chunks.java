@@ -1,0 +1,169 @@
+package io.rondo.dfs.chunk;
+
+import io.rondo.base.error.ErrorKind;
+import io.rondo.base.error.RondoException;
+import io.rondo.base.lifecycle.DaemonThreads;
+import io.rondo.base.rpc.Address;
+import io.rondo.base.transfer.BulkNetwork;
+import io.rondo.base.transfer.BulkWriter;
+import io.rondo.base.wire.Wire;
+import io.rondo.dfs.model.ChunkId;
+import io.rondo.dfs.model.ChunkRef;
+import io.rondo.dfs.placement.NodeInfo;
+import io.rondo.dfs.placement.SlotTable;
+import io.rondo.dfs.protocol.ChunkRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.zip.CRC32C;
+
+/**
+ * Writes chunks to the replicas of their slot and reads them back from any. A chunk is acknowledged when as many replicas
+ * as the quorum asks for, or as there are nodes, have it on disk.
+ */
+public final class Chunks implements AutoCloseable {
+    private static final Wire<ChunkRequest> REQUEST = Wire.of(ChunkRequest.class);
+    private static final Wire<ChunkRequest.Stored> STORED = Wire.of(ChunkRequest.Stored.class);
+    /** Slots tried before a write is given up. */
+    private static final int MOST_SLOTS = 4;
+
+    private final SlotTables tables;
+    private final BulkNetwork network;
+    private final int quorum;
+    private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads("chunk"));
+
+    public Chunks(SlotTables tables, BulkNetwork network, int quorum) {
+        this.tables = tables;
+        this.network = network;
+        this.quorum = quorum;
+    }
+
+    /** Writes one chunk durably. If its slot cannot be written another is taken: the reference records which. */
+    public ChunkRef write(String owner, int index, byte[] bytes, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, length);
+        int slot = SlotTable.slotOf(owner, index);
+        Exception failure = null;
+        for (int attempt = 0; attempt < MOST_SLOTS; attempt++) {
+            SlotTable table = attempt == 0 ? tables.current() : tables.refresh();
+            List<NodeInfo> row = table.row(slot);
+            if (row.isEmpty()) {
+                failure = new IOException("no storage node has reported to the keeper yet");
+                pause();
+                continue;
+            }
+            ChunkId id = new ChunkId(owner, index, ThreadLocalRandom.current().nextLong());
+            List<Exception> failures = put(id, row, bytes, length, (int) crc.getValue());
+            int wanted = Math.min(quorum, row.size());
+            if (row.size() - failures.size() >= wanted) {
+                return new ChunkRef(id, slot, length, (int) crc.getValue());
+            }
+            failure = failures.get(0);
+            slot = (slot + 1) % SlotTable.SLOTS;
+        }
+        if (failure instanceof RondoException known && known.is("no-space")) {
+            throw known;
+        }
+        throw new RondoException(
+                ErrorKind.RETRYABLE,
+                "store-unreachable",
+                "A chunk could not be written to enough storage nodes: " + failure.getMessage(),
+                failure);
+    }
+
+    private static void pause() {
+        java.util.concurrent.locks.LockSupport.parkNanos(200_000_000);
+    }
+
+    private List<Exception> put(ChunkId id, List<NodeInfo> row, byte[] bytes, int length, int crc) {
+        List<CompletableFuture<Void>> puts = new ArrayList<>();
+        for (NodeInfo node : row) {
+            puts.add(CompletableFuture.runAsync(() -> put(id, node, bytes, length, crc), threads));
+        }
+        List<Exception> failures = new ArrayList<>();
+        for (CompletableFuture<Void> put : puts) {
+            try {
+                put.join();
+            } catch (CompletionException e) {
+                failures.add(e.getCause() instanceof Exception cause ? cause : e);
+            }
+        }
+        return failures;
+    }
+
+    private void put(ChunkId id, NodeInfo node, byte[] bytes, int length, int crc) {
+        try (BulkWriter writer =
+                network.client(Address.parse(node.bulk())).write(REQUEST.encode(new ChunkRequest.Put(id)))) {
+            writer.write(bytes, 0, length);
+            ChunkRequest.Stored stored = STORED.decode(writer.finish());
+            if (stored.length() != length || stored.crc() != crc) {
+                throw new IOException("the node " + node.id() + " stored something else than it was sent");
+            }
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    /** Reads {@code length} bytes of a chunk from {@code offset}, from the first replica that has them right. */
+    public void read(ChunkRef chunk, long offset, byte[] target, int targetOffset, int length) {
+        IOException failure = null;
+        for (int attempt = 0; attempt < 2; attempt++) {
+            SlotTable table = attempt == 0 ? tables.current() : tables.refresh();
+            List<NodeInfo> candidates = new ArrayList<>(table.row(chunk.slot()));
+            table.nodes().stream().filter(node -> !candidates.contains(node)).forEach(candidates::add);
+            for (NodeInfo node : candidates) {
+                try {
+                    read(chunk, node, offset, target, targetOffset, length);
+                    return;
+                } catch (IOException | RondoException e) {
+                    failure = e instanceof IOException io ? io : new IOException(e.getMessage(), e);
+                }
+            }
+        }
+        throw new RondoException(
+                ErrorKind.RETRYABLE,
+                "chunk-lost",
+                "No storage node gives the chunk " + chunk.id() + (failure == null ? "" : ": " + failure.getMessage()),
+                failure);
+    }
+
+    private void read(ChunkRef chunk, NodeInfo node, long offset, byte[] target, int targetOffset, int length)
+            throws IOException {
+        ChunkRequest request = new ChunkRequest.Get(chunk.id(), offset, length);
+        try (InputStream in = network.client(Address.parse(node.bulk())).read(REQUEST.encode(request))) {
+            if (in.readNBytes(target, targetOffset, length) < length || in.read() >= 0) {
+                throw new IOException("the node " + node.id() + " sent a chunk of another length");
+            }
+        }
+        if (offset == 0 && length == chunk.length()) {
+            CRC32C crc = new CRC32C();
+            crc.update(target, targetOffset, length);
+            if ((int) crc.getValue() != chunk.crc()) {
+                throw new IOException("the node " + node.id() + " sent a chunk with a wrong checksum");
+            }
+        }
+    }
+
+    /** The whole of a small chunk. */
+    public byte[] readAll(ChunkRef chunk) {
+        byte[] bytes = new byte[Math.toIntExact(chunk.length())];
+        read(chunk, 0, bytes, 0, bytes.length);
+        return bytes;
+    }
+
+    /** The hosts that should have a chunk. */
+    public List<String> hosts(ChunkRef chunk) {
+        return tables.current().row(chunk.slot()).stream().map(NodeInfo::host).distinct().toList();
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,35 @@
+package io.rondo.dfs.protocol;
+
+import io.rondo.dfs.model.ChunkId;
+import io.rondo.dfs.model.ChunkRef;
+import io.rondo.dfs.model.FileStatus;
+import io.rondo.dfs.placement.SlotTable;
+import java.util.List;
+import java.util.Optional;
+
+/** What the keeper answers. */
+public sealed interface KeeperReply {
+    record Done(boolean changed) implements KeeperReply {}
+
+    record Status(Optional<FileStatus> status) implements KeeperReply {}
+
+    record Listing(List<FileStatus> entries) implements KeeperReply {}
+
+    record File(FileStatus status, List<ChunkRef> chunks) implements KeeperReply {}
+
+    /** The path leads into a sealed directory, or is one to be listed: its files stand in the manifest. */
+    record Sealed(FileStatus folder, List<ChunkRef> manifest, String inside) implements KeeperReply {}
+
+    record Kept(List<ChunkId> chunks) implements KeeperReply {}
+
+    record Table(Optional<SlotTable> table) implements KeeperReply {}
+
+    /** Orders to a node, in the order of their numbers. */
+    record Orders(long epoch, List<Doom> doomed) implements KeeperReply {}
+
+    /**
+     * An order to delete: the chunks named, those of the files in the manifest and the manifest itself, and what a finished
+     * transaction left over.
+     */
+    record Doom(long number, List<ChunkId> chunks, List<ChunkRef> manifest, String transactionOver) {}
+}

@@ -1,0 +1,2 @@
+/** The words spoken to the keeper and to storage nodes. */
+package io.rondo.dfs.protocol;
