@@ -1,0 +1,108 @@
+package io.rondo.dfs.client;
+
+import io.rondo.base.error.ErrorKind;
+import io.rondo.base.error.RondoException;
+import io.rondo.base.rpc.Address;
+import io.rondo.base.rpc.RpcNetwork;
+import io.rondo.dfs.protocol.KeeperProtocol;
+import io.rondo.dfs.protocol.KeeperReply;
+import io.rondo.dfs.protocol.KeeperRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
+
+/** Calls the leading keeper, finding it and waiting for it as long as the caller's patience lasts. */
+public final class KeeperCalls {
+    private static final Duration CALL = Duration.ofSeconds(10);
+    private static final long LEAST_PAUSE = 20_000_000;
+    private static final long MOST_PAUSE = 500_000_000;
+
+    private final List<Address> seeds;
+    private final RpcNetwork network;
+    private final Duration patience;
+    private volatile Address leader;
+
+    /** @param seeds any masters or storage nodes of the cluster */
+    public KeeperCalls(List<Address> seeds, RpcNetwork network, Duration patience) {
+        this.seeds = List.copyOf(seeds);
+        this.network = network;
+        this.patience = patience;
+    }
+
+    /** The keeper's answer; its refusals are thrown. A passing failure is tried again until patience ends. */
+    public KeeperReply call(KeeperRequest request) {
+        long end = System.nanoTime() + patience.toNanos();
+        long pause = LEAST_PAUSE;
+        RondoException failure = null;
+        while (true) {
+            for (Address candidate : candidates()) {
+                try {
+                    KeeperReply reply = network.client(candidate)
+                            .call(KeeperProtocol.CALL, request, CALL)
+                            .join();
+                    leader = candidate;
+                    return reply;
+                } catch (CompletionException e) {
+                    failure = asRondo(e);
+                    boolean passing = failure.kind() == ErrorKind.RETRYABLE || failure.is("no-such-method");
+                    if (!passing) {
+                        throw failure;
+                    }
+                    learn(candidate, failure);
+                }
+            }
+            if (System.nanoTime() > end) {
+                throw new RondoException(
+                        ErrorKind.RETRYABLE,
+                        "store-unreachable",
+                        "No keeper of the store answers at " + seeds + ": " + failure.getMessage(),
+                        failure);
+            }
+            LockSupport.parkNanos(pause);
+            pause = Math.min(MOST_PAUSE, 2 * pause);
+        }
+    }
+
+    private static RondoException asRondo(CompletionException e) {
+        return e.getCause() instanceof RondoException known
+                ? known
+                : new RondoException(ErrorKind.INTERNAL, "internal", String.valueOf(e.getCause()), e.getCause());
+    }
+
+    private void learn(Address asked, RondoException failure) {
+        if (failure.is("not-leader") && !failure.getMessage().isEmpty()) {
+            leader = Address.parse(failure.getMessage());
+        } else if (asked.equals(leader)) {
+            leader = null;
+        }
+    }
+
+    /** Who to ask: the leader as last heard, else everybody that the seeds tell of. */
+    private List<Address> candidates() {
+        Set<Address> candidates = new LinkedHashSet<>();
+        if (leader != null) {
+            candidates.add(leader);
+            return new ArrayList<>(candidates);
+        }
+        for (Address seed : seeds) {
+            try {
+                ClusterProtocol.ClusterView view = network.client(seed)
+                        .call(ClusterProtocol.DESCRIBE, new ClusterProtocol.Describe(), CALL)
+                        .join();
+                if (!view.leadingKeeper().isEmpty()) {
+                    candidates.add(Address.parse(view.leadingKeeper()));
+                }
+                view.storage().forEach(address -> candidates.add(Address.parse(address)));
+                break;
+            } catch (CompletionException e) {
+                continue; // the next seed may answer
+            }
+        }
+        candidates.addAll(seeds);
+        return new ArrayList<>(candidates);
+    }
+}

@@ -1,0 +1,201 @@
+package io.rondo.dfs.client;
+
+import io.rondo.base.error.RondoException;
+import io.rondo.base.rpc.Address;
+import io.rondo.base.rpc.RpcNetwork;
+import io.rondo.base.transfer.BulkNetwork;
+import io.rondo.dfs.chunk.ChunkSnapshots;
+import io.rondo.dfs.chunk.Chunks;
+import io.rondo.dfs.chunk.SlotTables;
+import io.rondo.dfs.model.ChunkRef;
+import io.rondo.dfs.model.FileStatus;
+import io.rondo.dfs.model.SealedFile;
+import io.rondo.dfs.placement.SlotTable;
+import io.rondo.dfs.protocol.KeeperReply;
+import io.rondo.dfs.protocol.KeeperRequest;
+import io.rondo.dfs.protocol.Manifest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** {@link FileStore} over RPC to the keeper and bulk transfer to storage nodes. */
+public final class RondoFileStore implements FileStore {
+    private final KeeperCalls keeper;
+    private final Chunks chunks;
+    private final StoreSettings settings;
+    private final OutputTransactions transactions;
+
+    private RondoFileStore(KeeperCalls keeper, Chunks chunks, StoreSettings settings) {
+        this.keeper = keeper;
+        this.chunks = chunks;
+        this.settings = settings;
+        this.transactions = new KeeperTransactions(keeper, chunks, settings.chunkSize());
+    }
+
+    /** @param seeds any masters or storage nodes of the cluster; nothing is called before it is needed */
+    public static RondoFileStore connect(
+            List<Address> seeds, RpcNetwork rpc, BulkNetwork bulk, StoreSettings settings) {
+        KeeperCalls keeper = new KeeperCalls(seeds, rpc, settings.patience());
+        return new RondoFileStore(keeper, chunks(keeper, bulk, settings.writeQuorum()), settings);
+    }
+
+    /** Chunk access with tables from the keeper. */
+    public static Chunks chunks(KeeperCalls keeper, BulkNetwork bulk, int quorum) {
+        return new Chunks(new SlotTables(known -> table(keeper, known)), bulk, quorum);
+    }
+
+    private static SlotTable table(KeeperCalls keeper, long known) {
+        KeeperReply.Table table = (KeeperReply.Table) keeper.call(new KeeperRequest.GetTable(known));
+        return table.table().orElse(null);
+    }
+
+    /** Where a leader of this cluster keeps its snapshots. */
+    public ChunkSnapshots snapshots() {
+        return new ChunkSnapshots(chunks);
+    }
+
+    private static String user() {
+        return System.getProperty("user.name");
+    }
+
+    private static String request() {
+        return UUID.randomUUID().toString();
+    }
+
+    @Override
+    public Optional<FileStatus> status(String path) {
+        KeeperReply reply = keeper.call(new KeeperRequest.Stat(path));
+        if (reply instanceof KeeperReply.Sealed sealed) {
+            return sealedFile(sealed).map(file -> status(sealed, file));
+        }
+        return ((KeeperReply.Status) reply).status();
+    }
+
+    @Override
+    public List<FileStatus> list(String path) {
+        KeeperReply reply = keeper.call(new KeeperRequest.ListFolder(path));
+        if (reply instanceof KeeperReply.Sealed sealed) {
+            if (sealed.inside().isEmpty()) {
+                return manifest(sealed).files().stream()
+                        .map(file -> status(sealed, file))
+                        .toList();
+            }
+            return List.of(status(sealed, sealedFile(sealed).orElseThrow(() -> missing(path))));
+        }
+        return ((KeeperReply.Listing) reply).entries();
+    }
+
+    private Manifest manifest(KeeperReply.Sealed sealed) {
+        java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
+        sealed.manifest().forEach(chunk -> bytes.writeBytes(chunks.readAll(chunk)));
+        return Manifest.WIRE.decode(bytes.toByteArray());
+    }
+
+    private Optional<SealedFile> sealedFile(KeeperReply.Sealed sealed) {
+        return manifest(sealed).files().stream()
+                .filter(file -> file.name().equals(sealed.inside()))
+                .findFirst();
+    }
+
+    private static FileStatus status(KeeperReply.Sealed sealed, SealedFile file) {
+        FileStatus folder = sealed.folder();
+        return new FileStatus(
+                folder.path() + "/" + file.name(),
+                folder.inode(),
+                folder.generation(),
+                false,
+                file.length(),
+                folder.replication(),
+                folder.chunkSize(),
+                folder.modified(),
+                folder.accessed(),
+                folder.owner(),
+                folder.group(),
+                0644);
+    }
+
+    private static RondoException missing(String path) {
+        return RondoException.user("no-such-path", "There is no " + path + " in the store.");
+    }
+
+    @Override
+    public boolean mkdirs(String path) {
+        return ((KeeperReply.Done) keeper.call(new KeeperRequest.MakeFolders(path, user()))).changed();
+    }
+
+    @Override
+    public void rename(String from, String to) {
+        keeper.call(new KeeperRequest.Rename(request(), from, to));
+    }
+
+    @Override
+    public boolean delete(String path, boolean recursive) {
+        KeeperReply reply = keeper.call(new KeeperRequest.Delete(request(), path, recursive));
+        return ((KeeperReply.Done) reply).changed();
+    }
+
+    @Override
+    public StoreOutput create(String path, boolean overwrite) {
+        KeeperReply.File file = (KeeperReply.File) keeper.call(new KeeperRequest.Create(
+                request(), path, overwrite, user(), settings.replication(), settings.chunkSize()));
+        return new ChunkedOutput(keeper, chunks, file.status(), 0);
+    }
+
+    @Override
+    public StoreOutput append(String path) {
+        KeeperReply.File file = (KeeperReply.File) keeper.call(new KeeperRequest.Append(request(), path));
+        return new ChunkedOutput(keeper, chunks, file.status(), file.chunks().size());
+    }
+
+    private KeeperReply.File file(String path) {
+        KeeperReply reply = keeper.call(new KeeperRequest.Open(path));
+        if (reply instanceof KeeperReply.Sealed sealed) {
+            SealedFile file = sealedFile(sealed).orElseThrow(() -> missing(path));
+            return new KeeperReply.File(status(sealed, file), file.chunks());
+        }
+        return (KeeperReply.File) reply;
+    }
+
+    @Override
+    public StoreInput open(String path) {
+        return new ChunkedInput(chunks, file(path).chunks());
+    }
+
+    @Override
+    public StoreInput open(String path, long inode, long generation) {
+        KeeperReply.File file = file(path);
+        if (file.status().inode() != inode || file.status().generation() != generation) {
+            throw RondoException.user("file-changed", "The file " + path + " was replaced or changed since it was listed.");
+        }
+        return new ChunkedInput(chunks, file.chunks());
+    }
+
+    @Override
+    public List<ChunkLocation> locate(String path) {
+        List<ChunkLocation> locations = new ArrayList<>();
+        long start = 0;
+        for (ChunkRef chunk : file(path).chunks()) {
+            locations.add(new ChunkLocation(start, chunk.length(), chunks.hosts(chunk)));
+            start += chunk.length();
+        }
+        locations.sort(Comparator.comparingLong(ChunkLocation::start));
+        return locations;
+    }
+
+    @Override
+    public OutputTransactions transactions() {
+        return transactions;
+    }
+
+    @Override
+    public byte[] readChunk(ChunkRef chunk) {
+        return chunks.readAll(chunk);
+    }
+
+    @Override
+    public void close() {
+        chunks.close();
+    }
+}
