@@ -20,16 +20,19 @@ public sealed interface KeeperReply {
     /** The path leads into a sealed directory, or is one to be listed: its files stand in the manifest. */
     record Sealed(FileStatus folder, List<ChunkRef> manifest, String inside) implements KeeperReply {}
 
-    record Kept(List<ChunkId> chunks) implements KeeperReply {}
-
     record Table(Optional<SlotTable> table) implements KeeperReply {}
 
     /** Orders to a node, in the order of their numbers. */
     record Orders(long epoch, List<Doom> doomed) implements KeeperReply {}
 
     /**
-     * An order to delete: the chunks named, those of the files in the manifest and the manifest itself, and what a finished
-     * transaction left over.
+     * An order to delete: the chunks named, those of the files in the manifest and the manifest itself, and of a transaction
+     * that is over all chunks but the manifests to keep and those of their files.
      */
-    record Doom(long number, List<ChunkId> chunks, List<ChunkRef> manifest, String transactionOver) {}
+    record Doom(
+            long number,
+            List<ChunkId> chunks,
+            List<ChunkRef> manifest,
+            String transactionOver,
+            List<ChunkRef> manifestsToKeep) {}
 }

@@ -1,7 +1,6 @@
 package io.rondo.dfs.protocol;
 
 import io.rondo.base.replica.Guard;
-import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.model.ChunkRef;
 import java.util.List;
 
@@ -44,9 +43,6 @@ public sealed interface KeeperRequest {
     record Publish(String transaction, Guard guard) implements KeeperRequest {}
 
     record Finish(String transaction) implements KeeperRequest {}
-
-    /** Which of these chunks of a finished transaction are to be kept. */
-    record Retained(String transaction, List<ChunkId> chunks) implements KeeperRequest {}
 
     /** The table, if it is newer than {@code known}. */
     record GetTable(long known) implements KeeperRequest {}

@@ -1,0 +1,62 @@
+package io.rondo.dfs.keeper.core;
+
+import io.rondo.dfs.model.ChunkRef;
+import io.rondo.dfs.model.FileStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** A file, a directory, or a sealed directory, which is one entry whose files stand in a manifest. */
+final class Inode {
+    final long number;
+    final boolean directory;
+    final String owner;
+    final int replication;
+    final long chunkSize;
+    final TreeMap<String, Inode> children = new TreeMap<>();
+    final List<ChunkRef> chunks = new ArrayList<>();
+    Inode parent;
+    String name;
+    long generation = 1;
+    long length;
+    long modified;
+    /** Not null in a sealed directory; {@code chunks} are then the manifest's. */
+    String sealedBy;
+
+    Inode(long number, boolean directory, String owner, int replication, long chunkSize, long modified) {
+        this.number = number;
+        this.directory = directory;
+        this.owner = owner;
+        this.replication = replication;
+        this.chunkSize = chunkSize;
+        this.modified = modified;
+    }
+
+    boolean sealed() {
+        return sealedBy != null;
+    }
+
+    String path() {
+        if (parent == null) {
+            return "/";
+        }
+        String above = parent.path();
+        return above.equals("/") ? "/" + name : above + "/" + name;
+    }
+
+    FileStatus status() {
+        return new FileStatus(
+                path(),
+                number,
+                generation,
+                directory,
+                directory ? 0 : length,
+                replication,
+                chunkSize,
+                modified,
+                modified,
+                owner,
+                owner,
+                directory ? 0755 : 0644);
+    }
+}

@@ -1,0 +1,257 @@
+package io.rondo.dfs.keeper.core;
+
+import io.rondo.base.error.RondoException;
+import io.rondo.base.replica.Core;
+import io.rondo.base.replica.Decision;
+import io.rondo.dfs.keeper.core.KeeperRecord.ChunksAdded;
+import io.rondo.dfs.keeper.core.KeeperRecord.DoomCarriedOut;
+import io.rondo.dfs.keeper.core.KeeperRecord.FileMade;
+import io.rondo.dfs.keeper.core.KeeperRecord.FoldersMade;
+import io.rondo.dfs.keeper.core.KeeperRecord.GenerationOpened;
+import io.rondo.dfs.keeper.core.KeeperRecord.Moved;
+import io.rondo.dfs.keeper.core.KeeperRecord.NodeChanged;
+import io.rondo.dfs.keeper.core.KeeperRecord.Removed;
+import io.rondo.dfs.model.ChunkRef;
+import io.rondo.dfs.model.FileStatus;
+import io.rondo.dfs.placement.NodeInfo;
+import io.rondo.dfs.protocol.KeeperReply;
+import io.rondo.dfs.protocol.KeeperRequest;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides what the keeper is asked. Nothing here changes the view: {@link KeeperView#apply} alone does.
+ *
+ * <p>Its effects are none: nodes ask for their orders.
+ */
+public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void> {
+    private final KeeperView view;
+    private final long epoch;
+
+    public KeeperCore(long epoch, int replication) {
+        this.epoch = epoch;
+        this.view = new KeeperView(replication);
+    }
+
+    @Override
+    public Decision<KeeperRecord, Void> decide(KeeperRequest request, long now) {
+        if (request instanceof KeeperRequest.Stat stat) {
+            return Decision.reply(stat(stat.path()));
+        }
+        if (request instanceof KeeperRequest.ListFolder list) {
+            return Decision.reply(list(list.path()));
+        }
+        if (request instanceof KeeperRequest.Open open) {
+            return Decision.reply(open(open.path()));
+        }
+        if (request instanceof KeeperRequest.GetTable get) {
+            boolean newer = view.table.version() > get.known();
+            return Decision.reply(new KeeperReply.Table(newer ? Optional.of(view.table) : Optional.empty()));
+        }
+        if (request instanceof KeeperRequest.NodeReport report) {
+            return node(report);
+        }
+        return change(request, now);
+    }
+
+    private KeeperReply stat(String path) {
+        Optional<Tree.Place> place = view.tree.find(path);
+        if (place.isPresent() && !place.get().inside().isEmpty()) {
+            return sealed(place.get());
+        }
+        return new KeeperReply.Status(place.map(found -> found.inode().status()));
+    }
+
+    private static KeeperReply.Sealed sealed(Tree.Place place) {
+        return new KeeperReply.Sealed(place.inode().status(), place.inode().chunks, place.inside());
+    }
+
+    private Tree.Place found(String path) {
+        return view.tree.find(path).orElseThrow(() -> missing(path));
+    }
+
+    private static RondoException missing(String path) {
+        return RondoException.user("no-such-path", "There is no " + path + " in the store.");
+    }
+
+    private KeeperReply list(String path) {
+        Tree.Place place = found(path);
+        if (place.inode().sealed()) {
+            return sealed(place);
+        }
+        List<FileStatus> entries = place.inode().directory
+                ? place.inode().children.values().stream().map(Inode::status).toList()
+                : List.of(place.inode().status());
+        return new KeeperReply.Listing(entries);
+    }
+
+    private KeeperReply open(String path) {
+        Tree.Place place = found(path);
+        if (!place.inside().isEmpty()) {
+            return sealed(place);
+        }
+        if (place.inode().directory) {
+            throw RondoException.user("is-a-directory", path + " is a directory.");
+        }
+        return new KeeperReply.File(place.inode().status(), List.copyOf(place.inode().chunks));
+    }
+
+    private Decision<KeeperRecord, Void> node(KeeperRequest.NodeReport report) {
+        NodeInfo node = new NodeInfo(
+                report.id(), report.rpc(), report.bulk(), report.host(), report.rack(), report.weight());
+        List<KeeperRecord> records = new java.util.ArrayList<>();
+        if (!view.table.nodes().contains(node)) {
+            records.add(new NodeChanged(node));
+        }
+        if (report.doomedThrough() > view.dooms.carriedOut(report.id())) {
+            records.add(new DoomCarriedOut(report.id(), report.doomedThrough()));
+        }
+        return Decision.of(
+                records, List.of(), new KeeperReply.Orders(epoch, view.dooms.after(report.doomedThrough())));
+    }
+
+    private Decision<KeeperRecord, Void> change(KeeperRequest request, long now) {
+        if (request instanceof KeeperRequest.MakeFolders make) {
+            return makeFolders(make, now);
+        }
+        if (request instanceof KeeperRequest.Create create) {
+            return create(create, now);
+        }
+        if (request instanceof KeeperRequest.Append append) {
+            return append(append);
+        }
+        if (request instanceof KeeperRequest.AddChunks add) {
+            return addChunks(add, now);
+        }
+        if (request instanceof KeeperRequest.Rename rename) {
+            return rename(rename, now);
+        }
+        if (request instanceof KeeperRequest.Delete delete) {
+            return delete(delete, now);
+        }
+        return new TransactionRules(view).decide(request, now);
+    }
+
+    /** A change whose reply is what the view answers for its request once it is applied. */
+    private Decision<KeeperRecord, Void> answered(KeeperRecord record, KeeperReply reply) {
+        return Decision.of(List.of(record), List.of(), reply);
+    }
+
+    private Decision<KeeperRecord, Void> makeFolders(KeeperRequest.MakeFolders make, long now) {
+        Optional<Inode> present = view.tree.inode(make.path());
+        if (present.isPresent()) {
+            if (!present.get().directory) {
+                throw RondoException.user("path-exists", make.path() + " is a file.");
+            }
+            return Decision.reply(new KeeperReply.Done(false));
+        }
+        return answered(new FoldersMade(make.path(), make.owner(), now), new KeeperReply.Done(true));
+    }
+
+    private Decision<KeeperRecord, Void> create(KeeperRequest.Create create, long now) {
+        KeeperReply before = view.answer(create.request());
+        if (before != null) {
+            return Decision.reply(before);
+        }
+        Optional<Inode> present = view.tree.inode(create.path());
+        if (Tree.names(create.path()).isEmpty() || present.isPresent() && present.get().directory) {
+            throw RondoException.user("is-a-directory", create.path() + " is a directory.");
+        }
+        if (present.isPresent() && !create.overwrite()) {
+            throw RondoException.user("path-exists", create.path() + " exists already.");
+        }
+        FileMade made = new FileMade(
+                create.request(), create.path(), create.owner(), create.replication(), create.chunkSize(), now);
+        return answered(made, view.foresee(made));
+    }
+
+    private Decision<KeeperRecord, Void> append(KeeperRequest.Append append) {
+        KeeperReply before = view.answer(append.request());
+        if (before != null) {
+            return Decision.reply(before);
+        }
+        Inode inode = view.tree.inode(append.path()).orElseThrow(() -> missing(append.path()));
+        if (inode.directory) {
+            throw RondoException.user("is-a-directory", append.path() + " is a directory.");
+        }
+        GenerationOpened opened = new GenerationOpened(append.request(), inode.number);
+        return answered(opened, view.foresee(opened));
+    }
+
+    private Decision<KeeperRecord, Void> addChunks(KeeperRequest.AddChunks add, long now) {
+        Inode inode = view.tree.byNumber(add.inode());
+        if (inode.generation != add.generation()) {
+            throw RondoException.user(
+                    "writer-replaced", "Another writer has opened " + inode.path() + ", so this one may write no more.");
+        }
+        int from = add.from();
+        int to = from + add.chunks().size();
+        List<ChunkRef> chunks = inode.chunks;
+        if (chunks.size() >= to && chunks.subList(from, to).equals(add.chunks())) {
+            return Decision.reply(new KeeperReply.Done(false)); // asked again after a lost answer
+        }
+        if (chunks.size() != from) {
+            throw RondoException.user("writer-confused", inode.path() + " has " + chunks.size() + " chunks, not " + from + ".");
+        }
+        return answered(new ChunksAdded(add.inode(), add.chunks(), now), new KeeperReply.Done(true));
+    }
+
+    private Decision<KeeperRecord, Void> rename(KeeperRequest.Rename rename, long now) {
+        KeeperReply before = view.answer(rename.request());
+        if (before != null) {
+            return Decision.reply(before);
+        }
+        view.tree.inode(rename.from()).orElseThrow(() -> missing(rename.from()));
+        if (view.tree.inode(rename.to()).isPresent()) {
+            throw RondoException.user("path-exists", rename.to() + " exists already.");
+        }
+        Inode parent = view.tree.inode(Tree.parentOf(rename.to())).orElseThrow(() -> missing(Tree.parentOf(rename.to())));
+        if (!parent.directory) {
+            throw RondoException.user("not-a-directory", parent.path() + " is a file.");
+        }
+        if ((rename.to() + "/").startsWith(rename.from() + "/") || Tree.names(rename.from()).isEmpty()) {
+            throw RondoException.user("bad-path", rename.from() + " cannot be moved into itself.");
+        }
+        Moved moved = new Moved(rename.request(), rename.from(), rename.to(), now);
+        return answered(moved, new KeeperReply.Done(true));
+    }
+
+    private Decision<KeeperRecord, Void> delete(KeeperRequest.Delete delete, long now) {
+        KeeperReply before = view.answer(delete.request());
+        if (before != null) {
+            return Decision.reply(before);
+        }
+        Optional<Inode> inode = view.tree.inode(delete.path());
+        if (inode.isEmpty()) {
+            return Decision.reply(new KeeperReply.Done(false));
+        }
+        if (inode.get().parent == null) {
+            throw RondoException.user("bad-path", "The root cannot be removed.");
+        }
+        boolean full = inode.get().sealed() || !inode.get().children.isEmpty();
+        if (full && !delete.recursive()) {
+            throw RondoException.user("directory-not-empty", delete.path() + " is not empty.");
+        }
+        return answered(new Removed(delete.request(), delete.path(), now), new KeeperReply.Done(true));
+    }
+
+    @Override
+    public void apply(KeeperRecord record) {
+        view.apply(record);
+    }
+
+    @Override
+    public List<Void> resume(long now) {
+        return List.of();
+    }
+
+    @Override
+    public byte[] snapshot() {
+        return view.snapshot();
+    }
+
+    @Override
+    public void restore(byte[] snapshot) {
+        view.restore(snapshot);
+    }
+}

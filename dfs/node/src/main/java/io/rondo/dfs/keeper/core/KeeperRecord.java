@@ -1,0 +1,35 @@
+package io.rondo.dfs.keeper.core;
+
+import io.rondo.dfs.model.ChunkRef;
+import io.rondo.dfs.placement.NodeInfo;
+import io.rondo.dfs.protocol.KeeperRequest.Target;
+import java.util.List;
+
+/** What the keeper journals. Alternatives and components are appended, never reordered. */
+public sealed interface KeeperRecord {
+    record FoldersMade(String path, String owner, long time) implements KeeperRecord {}
+
+    record FileMade(String request, String path, String owner, int replication, long chunkSize, long time)
+            implements KeeperRecord {}
+
+    record GenerationOpened(String request, long inode) implements KeeperRecord {}
+
+    record ChunksAdded(long inode, List<ChunkRef> chunks, long time) implements KeeperRecord {}
+
+    record Moved(String request, String from, String to, long time) implements KeeperRecord {}
+
+    record Removed(String request, String path, long time) implements KeeperRecord {}
+
+    record Reserved(String transaction, List<Target> outputs) implements KeeperRecord {}
+
+    record Prepared(String transaction, String path, List<ChunkRef> manifest, int files, long bytes)
+            implements KeeperRecord {}
+
+    record Published(String transaction, long time) implements KeeperRecord {}
+
+    record Finished(String transaction) implements KeeperRecord {}
+
+    record NodeChanged(NodeInfo node) implements KeeperRecord {}
+
+    record DoomCarriedOut(String node, long through) implements KeeperRecord {}
+}

@@ -1,0 +1,125 @@
+package io.rondo.dfs.keeper.core;
+
+import io.rondo.base.error.RondoException;
+import io.rondo.base.replica.Decision;
+import io.rondo.dfs.keeper.core.KeeperRecord.Finished;
+import io.rondo.dfs.keeper.core.KeeperRecord.Prepared;
+import io.rondo.dfs.keeper.core.KeeperRecord.Published;
+import io.rondo.dfs.keeper.core.KeeperRecord.Reserved;
+import io.rondo.dfs.protocol.KeeperReply;
+import io.rondo.dfs.protocol.KeeperRequest;
+import java.util.List;
+import java.util.Optional;
+
+/** The store's part in a job's commit: reserve, prepare, publish, finish; each repeatable. */
+final class TransactionRules {
+    private final KeeperView view;
+
+    TransactionRules(KeeperView view) {
+        this.view = view;
+    }
+
+    Decision<KeeperRecord, Void> decide(KeeperRequest request, long now) {
+        if (request instanceof KeeperRequest.Reserve reserve) {
+            return reserve(reserve);
+        }
+        if (request instanceof KeeperRequest.Prepare prepare) {
+            return prepare(prepare);
+        }
+        if (request instanceof KeeperRequest.Publish publish) {
+            return publish(publish, now);
+        }
+        if (request instanceof KeeperRequest.Finish finish) {
+            return finish(finish);
+        }
+        throw RondoException.user("no-such-request", "The keeper does not know " + request + ".");
+    }
+
+    private static Decision<KeeperRecord, Void> done(KeeperRecord record) {
+        return Decision.of(List.of(record), List.of(), new KeeperReply.Done(true));
+    }
+
+    private static Decision<KeeperRecord, Void> already() {
+        return Decision.reply(new KeeperReply.Done(true));
+    }
+
+    private Decision<KeeperRecord, Void> reserve(KeeperRequest.Reserve reserve) {
+        if (view.transactions.containsKey(reserve.transaction())) {
+            return already();
+        }
+        for (KeeperRequest.Target output : reserve.outputs()) {
+            Optional<Inode> present = view.tree.inode(output.path());
+            if (present.isPresent() && (!output.overwrite() || !present.get().directory)) {
+                throw RondoException.user(
+                        "output-exists",
+                        "The output rondo:" + output.path() + " exists already and nothing in it was touched. Choose"
+                                + " another, remove it, or give --overwrite.");
+            }
+            for (Transaction other : view.transactions.values()) {
+                if (!other.published() && !other.finished() && overlaps(other, output.path())) {
+                    throw RondoException.user(
+                            "output-reserved",
+                            "The output rondo:" + output.path() + " is being written by the job " + other.id() + ".");
+                }
+            }
+        }
+        return done(new Reserved(reserve.transaction(), reserve.outputs()));
+    }
+
+    private static boolean overlaps(Transaction other, String path) {
+        return other.outputs().stream()
+                .anyMatch(output -> (output.path() + "/").startsWith(path + "/")
+                        || (path + "/").startsWith(output.path() + "/"));
+    }
+
+    private Transaction open(String id) {
+        Transaction transaction = view.transactions.get(id);
+        if (transaction == null || transaction.finished()) {
+            throw RondoException.user("transaction-over", "The transaction " + id + " is over.");
+        }
+        return transaction;
+    }
+
+    private Decision<KeeperRecord, Void> prepare(KeeperRequest.Prepare prepare) {
+        Transaction transaction = open(prepare.transaction());
+        if (transaction.published()) {
+            return already();
+        }
+        if (transaction.outputs().stream().noneMatch(output -> output.path().equals(prepare.path()))) {
+            throw RondoException.user("not-reserved", prepare.path() + " is not an output of " + transaction.id() + ".");
+        }
+        return done(new Prepared(
+                prepare.transaction(), prepare.path(), prepare.manifest(), prepare.files(), prepare.bytes()));
+    }
+
+    private Decision<KeeperRecord, Void> publish(KeeperRequest.Publish publish, long now) {
+        Transaction known = view.transactions.get(publish.transaction());
+        if (known != null && known.published()) {
+            return already();
+        }
+        Transaction transaction = open(publish.transaction());
+        if (!transaction.ready()) {
+            throw RondoException.user("not-prepared", "Not all outputs of " + transaction.id() + " are prepared.");
+        }
+        for (KeeperRequest.Target output : transaction.outputs()) {
+            if (view.tree.inode(output.path()).isPresent() && !output.overwrite()) {
+                throw RondoException.user(
+                        "output-exists", "The output rondo:" + output.path() + " was made while the job ran.");
+            }
+        }
+        return Decision.guarded(
+                List.of(new Published(publish.transaction(), now)),
+                List.of(),
+                new KeeperReply.Done(true),
+                publish.guard(),
+                new KeeperReply.Done(false));
+    }
+
+    private Decision<KeeperRecord, Void> finish(KeeperRequest.Finish finish) {
+        Transaction transaction = view.transactions.get(finish.transaction());
+        if (transaction == null || transaction.finished()) {
+            return already();
+        }
+        return done(new Finished(finish.transaction()));
+    }
+}

@@ -1,0 +1,106 @@
+package io.rondo.dfs.node.chunks;
+
+import io.rondo.dfs.model.ChunkId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
+
+/**
+ * The bytes of a chunk's file.
+ *
+ * <pre>
+ * file   := body  crc*  footer
+ * crc    := int32, the CRC32C of each 64 KiB block of the body, the last one shorter
+ * footer := magic:int64  bodyLength:int64  name:int64  bodyCrc:int32  footerCrc:int32
+ * </pre>
+ *
+ * {@code name} is a hash of the chunk's id, so that a file under a wrong name is noticed; {@code footerCrc} is the CRC32C of
+ * all crcs and the footer before it.
+ */
+final class ChunkFile {
+    static final int BLOCK = 64 << 10;
+    private static final long MAGIC = 0x524F4E444F434831L; // "RONDOCH1"
+    private static final int FOOTER = 32;
+
+    private ChunkFile() {}
+
+    /** What a file says of itself. */
+    record Shape(long length, int crc, int[] blockCrcs) {}
+
+    static long nameHash(ChunkId id) {
+        long hash = id.nonce() * 31 + id.index();
+        for (byte b : id.owner().getBytes(StandardCharsets.UTF_8)) {
+            hash = hash * 1_099_511_628_211L + b;
+        }
+        return hash;
+    }
+
+    /** The part behind the body. */
+    static ByteBuffer tail(ChunkId id, long length, int crc, int[] blockCrcs, int blocks) {
+        ByteBuffer tail = ByteBuffer.allocate(4 * blocks + FOOTER);
+        for (int i = 0; i < blocks; i++) {
+            tail.putInt(blockCrcs[i]);
+        }
+        tail.putLong(MAGIC).putLong(length).putLong(nameHash(id)).putInt(crc);
+        CRC32C tailCrc = new CRC32C();
+        tailCrc.update(tail.array(), 0, tail.position());
+        return tail.putInt((int) tailCrc.getValue()).flip();
+    }
+
+    /** Reads and checks the part behind the body. */
+    static Shape open(FileChannel file, ChunkId id) throws IOException {
+        long size = file.size();
+        ByteBuffer footer = read(file, size - FOOTER, FOOTER);
+        long magic = footer.getLong();
+        long length = footer.getLong();
+        long blocks = (length + BLOCK - 1) / BLOCK;
+        if (magic != MAGIC || length < 0 || size != length + 4 * blocks + FOOTER || footer.getLong() != nameHash(id)) {
+            throw new IOException("damaged chunk " + id + ": its end is not that of its body");
+        }
+        ByteBuffer tail = read(file, length, Math.toIntExact(size - length));
+        CRC32C crc = new CRC32C();
+        crc.update(tail.array(), 0, tail.capacity() - 4);
+        if (tail.getInt(tail.capacity() - 4) != (int) crc.getValue()) {
+            throw new IOException("damaged chunk " + id + ": its checksums are damaged");
+        }
+        int[] crcs = new int[(int) blocks];
+        for (int i = 0; i < crcs.length; i++) {
+            crcs[i] = tail.getInt();
+        }
+        return new Shape(length, tail.getInt(tail.capacity() - 8), crcs);
+    }
+
+    /** Reads a range of the body and checks every block it touches. */
+    static ByteBuffer read(FileChannel file, ChunkId id, Shape shape, long offset, int length) throws IOException {
+        if (offset < 0 || length < 0 || offset + length > shape.length()) {
+            throw new IOException("the chunk " + id + " has " + shape.length() + " bytes, not " + (offset + length));
+        }
+        long from = offset / BLOCK * BLOCK;
+        long to = Math.min(shape.length(), (offset + length + BLOCK - 1) / BLOCK * BLOCK);
+        ByteBuffer bytes = read(file, from, Math.toIntExact(to - from));
+        CRC32C crc = new CRC32C();
+        for (int at = 0; at < bytes.capacity(); at += BLOCK) {
+            crc.reset();
+            crc.update(bytes.array(), at, Math.min(BLOCK, bytes.capacity() - at));
+            if ((int) crc.getValue() != shape.blockCrcs()[(int) ((from + at) / BLOCK)]) {
+                throw new IOException("damaged chunk " + id + ": the block at byte " + (from + at) + " is damaged");
+            }
+        }
+        return ByteBuffer.wrap(bytes.array(), (int) (offset - from), length);
+    }
+
+    private static ByteBuffer read(FileChannel file, long position, int length) throws IOException {
+        if (position < 0) {
+            throw new IOException("damaged chunk: the file is too short");
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        while (bytes.hasRemaining()) {
+            if (file.read(bytes, position + bytes.position()) < 0) {
+                throw new IOException("damaged chunk: the file is too short");
+            }
+        }
+        return bytes.flip();
+    }
+}

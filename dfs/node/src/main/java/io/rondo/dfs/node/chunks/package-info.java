@@ -1,0 +1,2 @@
+/** Chunks on disk. */
+package io.rondo.dfs.node.chunks;
