@@ -1,2 +1,2 @@
-/** The words spoken to the jobmaster. */
+/** The jobmaster as its clients see it. */
 package io.rondo.jobmaster.client;

@@ -12,9 +12,13 @@ import java.util.Set;
 public final class WorkerProtocol {
     private WorkerProtocol() {}
 
-    /** A long poll, always outstanding: reports and asks for work; answered at once when there is work, else in 5 s. */
+    /** A long poll, always outstanding, one at a time: asks for work; answered at once when there is some, else in 5 s. */
     public static final RpcMethod<Poll, Work> POLL =
             new RpcMethod<>("jobmaster/poll", Poll.class, Work.class, Set.of(PeerRole.WORKER));
+
+    /** Tells what happened; repeated until it is answered. */
+    public static final RpcMethod<Reports, Acknowledged> REPORT =
+            new RpcMethod<>("jobmaster/report", Reports.class, Acknowledged.class, Set.of(PeerRole.WORKER));
 
     /** Where the outputs of a job's maps are; a long poll on {@code known}, the version the caller has. */
     public static final RpcMethod<LocateMaps, MapLocations> LOCATE_MAPS = new RpcMethod<>(
@@ -26,33 +30,30 @@ public final class WorkerProtocol {
 
     /**
      * @param worker unique per process start
-     * @param epoch the epoch of the master last heard; when it differs from the master's, the worker is told to register
-     * @param sequence counts this worker's polls; reports of a poll are acknowledged by its answer, and repeated until then
-     * @param running attempts that run now
-     * @param held finished map attempts whose outputs are here, only when registering, else empty
+     * @param sequence counts this worker's polls; an assignment made for an earlier poll and not running has not arrived
+     * @param running attempts that run now, or whose end the master has not acknowledged yet
+     * @param held finished map attempts whose outputs are here; only when registering
      */
     public record Poll(
             String worker,
             String host,
             String bulk,
-            long epoch,
             long sequence,
             boolean registering,
             int slots,
             List<AttemptId> running,
-            List<HeldMap> held,
-            List<Report> reports) {}
+            List<AttemptId> held) {}
 
-    /** @param segments encoded bytes of each partition */
-    public record HeldMap(AttemptId attempt, List<Long> segments) {}
+    public record Reports(String worker, List<Report> reports) {}
+
+    public record Acknowledged() {}
 
     /** What happened to an attempt. Repeated until acknowledged, so the master must take each any number of times. */
     public sealed interface Report {
         AttemptId attempt();
 
-        /** A map's output is in files here. The digests are CRC32C over each partition's records. */
-        record MapDone(AttemptId attempt, List<Long> segments, List<Integer> digests, Map<String, Long> counters)
-                implements Report {}
+        /** A map's output is in files here. The digest is over all its partitions' records. */
+        record MapDone(AttemptId attempt, int digest, Map<String, Long> counters) implements Report {}
 
         /** A reduce or map-only attempt is prepared: its files are durable and listed in the manifest object. */
         record Prepared(AttemptId attempt, ChunkRef manifest, Map<String, Long> counters) implements Report {}
@@ -61,7 +62,7 @@ public final class WorkerProtocol {
         record OutputDone(AttemptId attempt, String detail) implements Report {}
 
         /** {@code where} names input file and record offset; {@code log} is the end of the attempt's log. */
-        record Failed(AttemptId attempt, ErrorKind kind, String message, String where, String log) implements Report {}
+        record Failed(AttemptId attempt, ErrorKind kind, String code, String message, String where, String log) implements Report {}
 
         /** This reduce could not fetch that map's output. */
         record FetchFailed(AttemptId attempt, AttemptId map, String reason) implements Report {}

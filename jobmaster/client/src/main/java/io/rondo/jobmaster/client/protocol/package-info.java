@@ -1,1 +1,2 @@
+/** The words spoken to the jobmaster. */
 package io.rondo.jobmaster.client.protocol;

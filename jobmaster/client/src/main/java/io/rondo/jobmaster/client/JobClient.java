@@ -1,0 +1,61 @@
+package io.rondo.jobmaster.client;
+
+import io.rondo.base.rpc.Address;
+import io.rondo.base.rpc.RpcNetwork;
+import io.rondo.jobmaster.client.protocol.ClientProtocol;
+import io.rondo.jobmaster.client.protocol.ClientProtocol.JobDetails;
+import io.rondo.jobmaster.client.protocol.ClientProtocol.JobStatus;
+import io.rondo.jobmaster.client.protocol.JobSubmission;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What a person does with jobs. Blocking; a change of leader goes unnoticed. */
+public final class JobClient {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** A job that runs is worth waiting for, through a change of leader and a restart of ZooKeeper. */
+    private static final Duration LONG_PATIENCE = Duration.ofMinutes(5);
+
+    private final LeaderCalls calls;
+
+    private JobClient(LeaderCalls calls) {
+        this.calls = calls;
+    }
+
+    public static JobClient connect(List<Address> masters, RpcNetwork network) {
+        return new JobClient(new LeaderCalls(masters, network));
+    }
+
+    /** Submits; the same submission again is the same job. Returns the job's id. */
+    public String submit(JobSubmission submission) {
+        return calls.call(ClientProtocol.SUBMIT, submission, PATIENCE).job();
+    }
+
+    /** Waits for the job's end, telling of its progress on the way. */
+    public JobStatus await(String job, Consumer<JobStatus> progress) {
+        long known = -1;
+        while (true) {
+            JobStatus status =
+                    calls.call(ClientProtocol.WATCH, new ClientProtocol.WatchJob(job, known), LONG_PATIENCE);
+            known = status.version();
+            progress.accept(status);
+            if (status.state().over()) {
+                return status;
+            }
+        }
+    }
+
+    /** The newest jobs first. */
+    public List<JobStatus> list(int most) {
+        return calls.call(ClientProtocol.LIST, new ClientProtocol.ListJobs(most), PATIENCE).jobs();
+    }
+
+    public JobDetails show(String job) {
+        return calls.call(ClientProtocol.SHOW, new ClientProtocol.ShowJob(job), PATIENCE);
+    }
+
+    /** Asks for the job's end; a job that has committed already stays committed. */
+    public JobStatus kill(String job, String reason) {
+        return calls.call(ClientProtocol.KILL, new ClientProtocol.KillJob(job, reason), PATIENCE);
+    }
+}

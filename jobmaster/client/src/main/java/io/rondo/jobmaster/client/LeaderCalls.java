@@ -1,0 +1,69 @@
+package io.rondo.jobmaster.client;
+
+import io.rondo.base.error.ErrorKind;
+import io.rondo.base.error.RondoException;
+import io.rondo.base.rpc.Address;
+import io.rondo.base.rpc.RpcMethod;
+import io.rondo.base.rpc.RpcNetwork;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
+
+/** Calls the leading jobmaster: follows its redirects and waits, within the caller's patience, while nobody leads. */
+public final class LeaderCalls {
+    private static final Duration CALL = Duration.ofSeconds(15);
+    private static final long PAUSE = 50_000_000;
+
+    private final List<Address> masters;
+    private final RpcNetwork network;
+    private volatile Address leader;
+    private int next;
+
+    public LeaderCalls(List<Address> masters, RpcNetwork network) {
+        this.masters = List.copyOf(masters);
+        this.network = network;
+    }
+
+    /** The reply; the master's refusals are thrown. {@code no-cluster} when patience ends and nobody has answered. */
+    public <Q, A> A call(RpcMethod<Q, A> method, Q request, Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        while (true) {
+            Address asked = asked();
+            RondoException failure;
+            try {
+                A reply = network.client(asked).call(method, request, CALL).join();
+                leader = asked;
+                return reply;
+            } catch (CompletionException e) {
+                failure = e.getCause() instanceof RondoException known
+                        ? known
+                        : new RondoException(ErrorKind.INTERNAL, "internal", String.valueOf(e.getCause()), e.getCause());
+            }
+            if (failure.kind() != ErrorKind.RETRYABLE) {
+                throw failure;
+            }
+            redirect(failure);
+            if (System.nanoTime() > end) {
+                throw new RondoException(
+                        ErrorKind.RETRYABLE,
+                        "no-cluster",
+                        "No cluster answers at " + masters + ". Check the address, or start one with bin/minicluster.",
+                        failure);
+            }
+            LockSupport.parkNanos(PAUSE);
+        }
+    }
+
+    private synchronized Address asked() {
+        Address known = leader;
+        return known != null ? known : masters.get(Math.floorMod(next++, masters.size()));
+    }
+
+    private void redirect(RondoException failure) {
+        boolean hint = failure.is("not-leader") && !failure.getMessage().isEmpty();
+        Address told = hint ? Address.parse(failure.getMessage()) : null;
+        // Who points at itself has just lost its term or not begun it: ask around.
+        leader = told == null || told.equals(leader) ? null : told;
+    }
+}

@@ -1,0 +1,88 @@
+package io.rondo.jobmaster.server.core;
+
+import io.rondo.base.error.RondoException;
+import io.rondo.jobmaster.client.protocol.ClientProtocol.AttemptInfo;
+import io.rondo.jobmaster.client.protocol.ClientProtocol.JobDetails;
+import io.rondo.jobmaster.client.protocol.ClientProtocol.JobList;
+import io.rondo.jobmaster.client.protocol.ClientProtocol.JobState;
+import io.rondo.jobmaster.client.protocol.ClientProtocol.JobStatus;
+import io.rondo.jobmaster.client.protocol.ClientProtocol.PhaseProgress;
+import io.rondo.jobmaster.client.protocol.WorkerProtocol.MapLocation;
+import io.rondo.jobmaster.client.protocol.WorkerProtocol.MapLocations;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** What people and workers are told of jobs. */
+final class Answers {
+    private final JobView view;
+    private final Workers workers;
+
+    Answers(JobView view, Workers workers) {
+        this.view = view;
+        this.workers = workers;
+    }
+
+    Job job(String id) {
+        Job job = view.jobs.get(id);
+        if (job == null) {
+            throw RondoException.user("no-such-job", "There is no job " + id + ". bin/jobs list shows those that are known.");
+        }
+        return job;
+    }
+
+    JobStatus status(Job job) {
+        return new JobStatus(
+                job.id,
+                job.version,
+                job.submission.name(),
+                job.submission.user(),
+                job.state,
+                job.submitted,
+                job.finished,
+                progress(job.maps),
+                progress(job.reduces),
+                job.state == JobState.SUCCEEDED ? null : job.failure,
+                job.note,
+                job.state.over() ? job.counters() : java.util.Map.of());
+    }
+
+    private static PhaseProgress progress(Task[] tasks) {
+        int running = 0;
+        int done = 0;
+        for (Task task : tasks) {
+            done += task.done() ? 1 : 0;
+            running += !task.done() && !task.idle() ? 1 : 0;
+        }
+        return new PhaseProgress(tasks.length, running, done, tasks.length == 0 ? 1 : (double) done / tasks.length);
+    }
+
+    JobList list(int most) {
+        List<Job> newest = new ArrayList<>(view.jobs.values());
+        Collections.reverse(newest);
+        return new JobList(newest.stream()
+                .limit(Math.max(1, Math.min(most, 1_000)))
+                .map(this::status)
+                .toList());
+    }
+
+    JobDetails details(Job job) {
+        List<AttemptInfo> attempts = job.allTasks()
+                .flatMap(task -> task.attempts.stream())
+                .map(attempt -> new AttemptInfo(
+                        attempt.id, attempt.worker, attempt.state, attempt.started, attempt.ended, attempt.message))
+                .toList();
+        return new JobDetails(status(job), job.submission, attempts);
+    }
+
+    MapLocations locations(Job job) {
+        List<MapLocation> found = new ArrayList<>();
+        for (Task map : job.maps) {
+            Workers.Worker worker = map.done() ? workers.find(map.chosen().worker) : null;
+            if (worker != null) {
+                found.add(new MapLocation(map.chosen().id, worker.id(), worker.host(), worker.bulk()));
+            }
+        }
+        return new MapLocations(job.mapsVersion, job.state != JobState.RUNNING, found);
+    }
+}

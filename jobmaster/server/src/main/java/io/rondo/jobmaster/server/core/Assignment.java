@@ -1,0 +1,108 @@
+package io.rondo.jobmaster.server.core;
+
+import io.rondo.jobmaster.client.protocol.AttemptId;
+import io.rondo.jobmaster.client.protocol.AttemptId.Phase;
+import io.rondo.jobmaster.client.protocol.ClientProtocol.JobState;
+import io.rondo.jobmaster.client.protocol.WorkerProtocol.OutputAction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Chooses what a worker is to do next: jobs in the order of their submission; within a job commit work first, then maps, the
+ * ones near their data first, then reduces.
+ *
+ * <p>Reduces start when all maps are done. If a map's output is lost then, it is run beside the reduces even when they take
+ * all slots: otherwise those that wait for it would keep it from running.
+ */
+final class Assignment {
+    private final JobView view;
+    private final Map<String, List<List<String>>> splitHosts;
+
+    Assignment(JobView view, Map<String, List<List<String>>> splitHosts) {
+        this.view = view;
+        this.splitHosts = splitHosts;
+    }
+
+    /** New attempts for a worker. */
+    List<AttemptId> choose(Workers.Worker worker) {
+        int maps = 0;
+        int all = 0;
+        for (Job job : view.active()) {
+            maps += running(job.maps, worker.id());
+            all += running(job.maps, worker.id()) + running(job.reduces, worker.id());
+        }
+        List<AttemptId> chosen = new ArrayList<>();
+        for (Job job : view.active()) {
+            chooseOutputWork(job, chosen);
+            if (job.state != JobState.RUNNING) {
+                continue;
+            }
+            int mapRoom = job.mapsDone() || running(job.reduces, worker.id()) > 0
+                    ? worker.slots() - maps
+                    : worker.slots() - all;
+            int taken = chooseMaps(job, worker, mapRoom, chosen);
+            maps += taken;
+            all += taken;
+            if (job.mapsDone()) {
+                all += chooseReduces(job, worker.slots() - all, chosen);
+            }
+        }
+        return chosen;
+    }
+
+    private static int running(Task[] tasks, String worker) {
+        int count = 0;
+        for (Task task : tasks) {
+            for (Task.Attempt attempt : task.attempts) {
+                count += attempt.running() && attempt.worker.equals(worker) ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
+    private static void chooseOutputWork(Job job, List<AttemptId> chosen) {
+        for (int output = 0; output < job.steps.length; output++) {
+            Optional<OutputAction> action = OutputWork.next(job, output);
+            if (action.isPresent()) {
+                int number = Job.outputTask(output, action.get());
+                Task task = job.outputWork.get(number);
+                if (task == null || task.idle()) {
+                    chosen.add(new AttemptId(job.id, Phase.OUTPUT, number, task == null ? 0 : task.attempts.size()));
+                }
+            }
+        }
+    }
+
+    private int chooseMaps(Job job, Workers.Worker worker, int room, List<AttemptId> chosen) {
+        if (room <= 0 || job.mapsDone()) {
+            return 0;
+        }
+        List<AttemptId> near = new ArrayList<>();
+        List<AttemptId> far = new ArrayList<>();
+        List<List<String>> hosts = splitHosts.getOrDefault(job.id, List.of());
+        for (int i = 0; i < job.maps.length && near.size() < room; i++) {
+            if (job.maps[i].idle()) {
+                List<String> at = i < hosts.size() ? hosts.get(i) : List.of();
+                boolean local = at.isEmpty() || at.contains(worker.host());
+                (local ? near : far).add(new AttemptId(job.id, Phase.MAP, i, job.maps[i].attempts.size()));
+            }
+        }
+        near.addAll(far);
+        List<AttemptId> taken = near.subList(0, Math.min(room, near.size()));
+        chosen.addAll(taken);
+        return taken.size();
+    }
+
+    private static int chooseReduces(Job job, int room, List<AttemptId> chosen) {
+        int taken = 0;
+        for (int i = 0; i < job.reduces.length && taken < room; i++) {
+            if (job.reduces[i].idle()) {
+                chosen.add(new AttemptId(job.id, Phase.REDUCE, i, job.reduces[i].attempts.size()));
+                taken++;
+            }
+        }
+        return taken;
+    }
+}

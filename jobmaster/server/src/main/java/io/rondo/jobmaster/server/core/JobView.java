@@ -1,0 +1,141 @@
+package io.rondo.jobmaster.server.core;
+
+import io.rondo.base.wire.Wire;
+import io.rondo.jobmaster.client.protocol.AttemptId.Phase;
+import io.rondo.jobmaster.client.protocol.WorkerProtocol.OutputAction;
+import io.rondo.jobmaster.server.core.JobRecord.AttemptEnded;
+import io.rondo.jobmaster.server.core.JobRecord.AttemptPrepared;
+import io.rondo.jobmaster.server.core.JobRecord.Assigned;
+import io.rondo.jobmaster.server.core.JobRecord.Decided;
+import io.rondo.jobmaster.server.core.JobRecord.Forgotten;
+import io.rondo.jobmaster.server.core.JobRecord.JobSubmitted;
+import io.rondo.jobmaster.server.core.JobRecord.MapFinished;
+import io.rondo.jobmaster.server.core.JobRecord.MapLost;
+import io.rondo.jobmaster.server.core.JobRecord.Noted;
+import io.rondo.jobmaster.server.core.JobRecord.OutputStepDone;
+import io.rondo.jobmaster.server.core.JobRecord.StateChanged;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Everything the jobmaster must not forget. Changed by records alone, live and in recovery. */
+final class JobView {
+    private static final Wire<Snapshot> SNAPSHOT = Wire.of(Snapshot.class);
+
+    /** In the order of their submission. */
+    final LinkedHashMap<String, Job> jobs = new LinkedHashMap<>();
+
+    final Map<String, String> bySubmission = new HashMap<>();
+    /** Versions begin above those of every earlier term, so that who waits for a newer one never waits in vain. */
+    private final long firstVersion;
+
+    /** A snapshot is the history of the jobs that are kept. */
+    record Snapshot(List<JobRecord> records) {}
+
+    JobView(long epoch) {
+        this.firstVersion = epoch << 32;
+    }
+
+    void apply(JobRecord record) {
+        if (record instanceof JobSubmitted submitted) {
+            Job job = new Job(submitted.job(), submitted.submission(), submitted.time());
+            job.version = firstVersion;
+            job.mapsVersion = firstVersion;
+            jobs.put(job.id, job);
+            bySubmission.put(submitted.submission().submission(), job.id);
+        }
+        Job job = jobs.get(record.job());
+        if (job == null) {
+            return; // forgotten
+        }
+        job.history.add(record);
+        job.version++;
+        if (record instanceof StateChanged changed) {
+            job.state = changed.state();
+            job.failure = changed.failure() != null ? changed.failure() : job.failure;
+            job.finished = changed.state().over() ? changed.time() : 0;
+        } else if (record instanceof Decided decided) {
+            job.commit = decided.commit();
+        } else if (record instanceof OutputStepDone done) {
+            job.steps[done.output()] = done.step();
+            endOutputWork(job, done);
+        } else if (record instanceof Noted noted) {
+            job.note = noted.note();
+        } else if (record instanceof Forgotten) {
+            jobs.remove(job.id);
+            bySubmission.remove(job.submission.submission());
+        } else {
+            applyToTask(job, record);
+        }
+    }
+
+    private static void applyToTask(Job job, JobRecord record) {
+        if (record instanceof Assigned assigned) {
+            if (assigned.attempt().phase() == Phase.OUTPUT) {
+                job.outputWork.computeIfAbsent(assigned.attempt().task(), task -> new Task());
+            }
+            job.task(assigned.attempt())
+                    .attempts
+                    .add(new Task.Attempt(
+                            assigned.attempt(), assigned.worker(), assigned.sequence(), assigned.time()));
+        } else if (record instanceof MapFinished finished) {
+            Task task = job.task(finished.attempt());
+            end(task.attempt(finished.attempt()), "SUCCEEDED", "", finished.time());
+            task.choose(finished.attempt().attempt());
+            task.digest = finished.digest();
+            task.counters = finished.counters();
+            job.mapsVersion++;
+        } else if (record instanceof AttemptPrepared prepared) {
+            Task task = job.task(prepared.attempt());
+            end(task.attempt(prepared.attempt()), "SUCCEEDED", "", prepared.time());
+            task.choose(prepared.attempt().attempt());
+            task.manifest = prepared.manifest();
+            task.counters = prepared.counters();
+        } else if (record instanceof AttemptEnded ended) {
+            Task task = job.task(ended.attempt());
+            end(task.attempt(ended.attempt()), ended.end().name(), ended.message(), ended.time());
+        } else if (record instanceof MapLost lost) {
+            Task task = job.maps[lost.task()];
+            Task.Attempt attempt = task.chosen();
+            attempt.state = "OUTPUT_LOST";
+            attempt.message = lost.reason();
+            task.unchoose();
+            job.mapsVersion++;
+        }
+    }
+
+    /** The attempt that did the step has succeeded; it is the only one of its kind that can be running. */
+    private static void endOutputWork(Job job, OutputStepDone done) {
+        OutputAction action = OutputAction.values()[done.step().ordinal() - 1];
+        Task task = job.outputWork.get(Job.outputTask(done.output(), action));
+        if (task != null && !task.done()) {
+            Task.Attempt last = task.attempts.get(task.attempts.size() - 1);
+            end(last, "SUCCEEDED", "", last.started);
+            task.choose(last.id.attempt());
+        }
+    }
+
+    private static void end(Task.Attempt attempt, String state, String message, long time) {
+        attempt.state = state;
+        attempt.message = message;
+        attempt.ended = time;
+    }
+
+    Iterable<Job> active() {
+        return jobs.values().stream().filter(job -> !job.state.over()).toList();
+    }
+
+    byte[] snapshot() {
+        List<JobRecord> records = new ArrayList<>();
+        jobs.values().forEach(job -> records.addAll(job.history));
+        return SNAPSHOT.encode(new Snapshot(records));
+    }
+
+    void restore(byte[] snapshot) {
+        jobs.clear();
+        bySubmission.clear();
+        SNAPSHOT.decode(snapshot).records().forEach(this::apply);
+    }
+}

@@ -1,0 +1,73 @@
+package io.rondo.jobmaster.server.core;
+
+import io.rondo.dfs.model.ChunkRef;
+import io.rondo.jobmaster.client.protocol.AttemptId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A task with its attempts. */
+final class Task {
+    private static final int NONE = -1;
+
+    final List<Attempt> attempts = new ArrayList<>(1);
+    private int chosen = NONE;
+    /** The digest of the first finished attempt, which every later one must match; null before. */
+    Integer digest;
+
+    ChunkRef manifest;
+    Map<String, Long> counters = Map.of();
+
+    /** One attempt. */
+    static final class Attempt {
+        final AttemptId id;
+        final String worker;
+        final long sequence;
+        final long started;
+        String state = "RUNNING";
+        long ended;
+        String message = "";
+
+        Attempt(AttemptId id, String worker, long sequence, long started) {
+            this.id = id;
+            this.worker = worker;
+            this.sequence = sequence;
+            this.started = started;
+        }
+
+        boolean running() {
+            return state.equals("RUNNING");
+        }
+    }
+
+    Attempt attempt(AttemptId id) {
+        return id.attempt() >= 0 && id.attempt() < attempts.size() ? attempts.get(id.attempt()) : null;
+    }
+
+    boolean done() {
+        return chosen != NONE;
+    }
+
+    Attempt chosen() {
+        return attempts.get(chosen);
+    }
+
+    void choose(int attempt) {
+        chosen = attempt;
+    }
+
+    void unchoose() {
+        chosen = NONE;
+        counters = Map.of();
+    }
+
+    boolean idle() {
+        return !done() && attempts.stream().noneMatch(Attempt::running);
+    }
+
+    int failures() {
+        return (int) attempts.stream()
+                .filter(attempt -> attempt.state.equals(JobRecord.AttemptEnd.FAILED.name()))
+                .count();
+    }
+}
