@@ -33,6 +33,9 @@ public sealed interface JobCommand {
     /** What the write-once cell was found to hold. */
     record DecisionKnown(String job, boolean commit) implements JobCommand {}
 
+    /** What the store's part in a job needs to know of it. */
+    record AskStoreJob(String job) implements JobCommand {}
+
     record Watch(String job) implements JobCommand {}
 
     record ListJobs(int most) implements JobCommand {}

@@ -6,6 +6,7 @@ import io.rondo.base.replica.Core;
 import io.rondo.base.replica.Decision;
 import io.rondo.base.replica.Guard;
 import io.rondo.base.replica.Guard.Condition;
+import io.rondo.dfs.model.ChunkRef;
 import io.rondo.jobmaster.client.protocol.AttemptId;
 import io.rondo.jobmaster.client.protocol.AttemptId.Phase;
 import io.rondo.jobmaster.client.protocol.ClientProtocol.Failure;
@@ -25,6 +26,7 @@ import io.rondo.jobmaster.server.core.JobRecord.OutputStep;
 import io.rondo.jobmaster.server.core.JobRecord.OutputStepDone;
 import io.rondo.jobmaster.server.core.JobRecord.StateChanged;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -103,6 +105,10 @@ public final class JobCore implements Core<JobCommand, JobRecord, JobEffect> {
         }
         if (command instanceof JobCommand.LocateMaps locate) {
             return answers.locations(answers.job(locate.job()));
+        }
+        if (command instanceof JobCommand.AskStoreJob ask) {
+            Job job = answers.job(ask.job());
+            return new StoreJob(job.id, job.submission, manifests(job));
         }
         throw new IllegalArgumentException("unknown command " + command);
     }
@@ -199,11 +205,15 @@ public final class JobCore implements Core<JobCommand, JobRecord, JobEffect> {
                     id,
                     Job.outputOf(id.task()),
                     Job.actionOf(id.task()),
-                    java.util.Arrays.stream(job.lastPhase())
-                            .filter(Task::done)
-                            .map(task -> task.manifest)
-                            .toList());
+                    manifests(job));
         };
+    }
+
+    private static List<ChunkRef> manifests(Job job) {
+        return Arrays.stream(job.lastPhase())
+                .filter(Task::done)
+                .map(task -> task.manifest)
+                .toList();
     }
 
     /** Compares what the worker runs and holds with what it should. */

@@ -1,0 +1,211 @@
+package io.rondo.jobmaster.server;
+
+import io.rondo.base.error.RondoException;
+import io.rondo.base.lifecycle.Closing;
+import io.rondo.base.lifecycle.DaemonThreads;
+import io.rondo.base.replica.SnapshotStore;
+import io.rondo.base.rpc.Address;
+import io.rondo.base.rpc.RpcNetwork;
+import io.rondo.base.rpc.RpcServer;
+import io.rondo.base.rpc.RpcServices;
+import io.rondo.base.time.Clock;
+import io.rondo.base.wire.Wire;
+import io.rondo.coordination.Coordination;
+import io.rondo.coordination.Membership;
+import io.rondo.coordination.Role;
+import io.rondo.coordination.Term;
+import io.rondo.coordination.leader.LeaderHost;
+import io.rondo.dfs.client.ClusterDescription;
+import io.rondo.dfs.client.ClusterProtocol;
+import io.rondo.dfs.client.FileStore;
+import io.rondo.jobmaster.client.protocol.ClientProtocol;
+import io.rondo.jobmaster.client.protocol.WorkerProtocol;
+import io.rondo.jobmaster.client.protocol.WorkerProtocol.Work;
+import io.rondo.jobmaster.server.core.JobCommand;
+import io.rondo.jobmaster.server.core.JobCore;
+import io.rondo.jobmaster.server.core.JobEffect;
+import io.rondo.jobmaster.server.core.JobRecord;
+import io.rondo.jobmaster.server.core.StoreJob;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A candidate for jobmaster: the pure core, elected and journaled, behind its RPC methods. */
+public final class JobMaster implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(JobMaster.class);
+    private static final long TICK_MILLIS = 500;
+    private static final long RETRY_MILLIS = 500;
+
+    private final Closing parts = new Closing();
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(new DaemonThreads("jobmaster-timer"));
+    private final LongPolls longPolls = new LongPolls(timer);
+    private final StoreEffects storeEffects;
+    private final Address address;
+    private volatile LeaderHost<JobCommand, JobRecord, JobEffect> host;
+
+    private JobMaster(
+            JobMasterSettings settings,
+            RpcNetwork network,
+            Coordination coordination,
+            FileStore store,
+            SnapshotStore snapshots) {
+        storeEffects = new StoreEffects(store, coordination);
+        parts.add(timer::shutdownNow);
+        RpcServer server = parts.add(network.serve(settings.bind(), services(coordination)));
+        address = server.address();
+        parts.add(coordination
+                .membership()
+                .announce(new Membership.Member(
+                        settings.id(), "master", address.toString(), "", settings.host(), "", 1, "1")));
+        host = parts.add(LeaderHost.start(
+                coordination,
+                Role.JOBMASTER,
+                address.toString(),
+                snapshots,
+                term -> new JobCore(
+                        term.epoch(),
+                        settings.maxAttempts(),
+                        settings.workerTimeout().toMillis(),
+                        settings.keepJobs()),
+                Wire.of(JobRecord.class),
+                Clock.SYSTEM,
+                this::run));
+        timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    public static JobMaster start(
+            JobMasterSettings settings,
+            RpcNetwork network,
+            Coordination coordination,
+            FileStore store,
+            SnapshotStore snapshots) {
+        return new JobMaster(settings, network, coordination, store, snapshots);
+    }
+
+    public Address address() {
+        return address;
+    }
+
+    private RpcServices services(Coordination coordination) {
+        return new RpcServices()
+                .on(ClusterProtocol.DESCRIBE, (request, caller) ->
+                        CompletableFuture.supplyAsync(() -> ClusterDescription.of(coordination)))
+                .on(ClientProtocol.SUBMIT, (request, caller) ->
+                        ask(new JobCommand.Submit(request), ClientProtocol.Submitted.class))
+                .on(ClientProtocol.WATCH, (request, caller) -> longPolls.ask(
+                        () -> ask(new JobCommand.Watch(request.job()), ClientProtocol.JobStatus.class),
+                        status -> status.version() > request.known()))
+                .on(ClientProtocol.LIST, (request, caller) ->
+                        ask(new JobCommand.ListJobs(request.most()), ClientProtocol.JobList.class))
+                .on(ClientProtocol.SHOW, (request, caller) ->
+                        ask(new JobCommand.Show(request.job()), ClientProtocol.JobDetails.class))
+                .on(ClientProtocol.KILL, (request, caller) ->
+                        ask(new JobCommand.Kill(request.job(), request.reason()), ClientProtocol.JobStatus.class))
+                .on(WorkerProtocol.POLL, (request, caller) -> longPolls.ask(
+                        () -> ask(new JobCommand.Poll(request), Work.class), JobMaster::worthwhile))
+                .on(WorkerProtocol.REPORT, (request, caller) ->
+                        ask(new JobCommand.Report(request), WorkerProtocol.Acknowledged.class))
+                .on(WorkerProtocol.LOCATE_MAPS, (request, caller) -> longPolls.ask(
+                        () -> ask(new JobCommand.LocateMaps(request.job()), WorkerProtocol.MapLocations.class),
+                        maps -> maps.version() > request.known() || maps.jobOver()))
+                .on(WorkerProtocol.DESCRIBE_JOB, (request, caller) -> ask(
+                        new JobCommand.Describe(request.job()),
+                        io.rondo.jobmaster.client.protocol.JobSubmission.class));
+    }
+
+    private static boolean worthwhile(Work work) {
+        return work.register()
+                || !work.start().isEmpty()
+                || !work.cancel().isEmpty()
+                || !work.forget().isEmpty();
+    }
+
+    private <T> CompletableFuture<T> ask(JobCommand command, Class<T> type) {
+        LeaderHost<JobCommand, JobRecord, JobEffect> now = host;
+        return now == null
+                ? CompletableFuture.failedFuture(RondoException.retryable("not-leader", ""))
+                : now.submit(command).thenApply(type::cast);
+    }
+
+    private void tick() {
+        tell(new JobCommand.Tick());
+    }
+
+    /** A command nobody waits for. */
+    private void tell(JobCommand command) {
+        LeaderHost<JobCommand, JobRecord, JobEffect> now = host;
+        if (now == null) {
+            return;
+        }
+        now.submit(command).whenComplete((reply, failure) -> {
+            if (failure instanceof RondoException refused && refused.is("decided-otherwise")) {
+                String job = ((JobCommand.Advance) command).job();
+                run(null, new JobEffect.ReadDecision(job));
+            } else if (failure instanceof RondoException passing && passing.is("suspended")) {
+                timer.schedule(() -> tell(command), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        });
+    }
+
+    private void run(Term term, JobEffect effect) {
+        if (effect instanceof JobEffect.Wake) {
+            longPolls.wake();
+        } else if (effect instanceof JobEffect.Advance advance) {
+            tell(new JobCommand.Advance(advance.job()));
+        } else {
+            runOnStore(term, effect);
+        }
+    }
+
+    /** A passing failure is tried again for as long as this process leads. */
+    private void runOnStore(Term term, JobEffect effect) {
+        try {
+            tell(onStore(term, effect));
+        } catch (RondoException | CompletionException e) {
+            LOG.info("{} is tried again: {}", effect, e.getMessage());
+            if (term == null || !term.over()) {
+                timer.schedule(
+                        () -> CompletableFuture.runAsync(() -> runOnStore(term, effect)),
+                        RETRY_MILLIS,
+                        TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    private JobCommand onStore(Term term, JobEffect effect) {
+        if (effect instanceof JobEffect.ReadSplits read) {
+            return storeEffects.readSplits(job(read.job()));
+        }
+        if (effect instanceof JobEffect.ReserveInStore reserve) {
+            return storeEffects.reserve(job(reserve.job()));
+        }
+        if (effect instanceof JobEffect.PrepareInStore prepare) {
+            return storeEffects.prepare(job(prepare.job()));
+        }
+        if (effect instanceof JobEffect.PublishInStore publish) {
+            return storeEffects.publish(job(publish.job()), term);
+        }
+        if (effect instanceof JobEffect.FinishInStore finish) {
+            return storeEffects.finish(job(finish.job()));
+        }
+        JobEffect.ReadDecision decision = (JobEffect.ReadDecision) effect;
+        boolean commit = storeEffects
+                .readDecision(decision.job())
+                .orElseThrow(() -> RondoException.retryable("undecided", "The decision is not there yet."));
+        return new JobCommand.DecisionKnown(decision.job(), commit);
+    }
+
+    private StoreJob job(String id) {
+        return ask(new JobCommand.AskStoreJob(id), StoreJob.class).join();
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}
