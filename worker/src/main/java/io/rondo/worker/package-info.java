@@ -1,2 +1,2 @@
-/** Runs the tasks of jobs. */
+/** The worker: polls for work, runs attempts, keeps map outputs. */
 package io.rondo.worker;

@@ -1,0 +1,90 @@
+package io.rondo.worker.attempt;
+
+import io.rondo.api.Counter;
+import io.rondo.api.Emitter;
+import io.rondo.api.TaskContext;
+import io.rondo.jobmaster.client.protocol.AttemptId;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What user code sees of its attempt. For one thread. */
+final class AttemptContext implements TaskContext {
+    private final AttemptId id;
+    private final Map<String, String> settings;
+    private final AttemptOutputs outputs;
+    private final Map<String, Count> counters = new TreeMap<>();
+    private String input = "";
+    private long inputOffset;
+
+    AttemptContext(AttemptId id, Map<String, String> settings, AttemptOutputs outputs) {
+        this.id = id;
+        this.settings = settings;
+        this.outputs = outputs;
+    }
+
+    private static final class Count implements Counter {
+        private long value;
+
+        @Override
+        public void add(long amount) {
+            value += amount;
+        }
+
+        @Override
+        public long value() {
+            return value;
+        }
+    }
+
+    @Override
+    public String job() {
+        return id.job();
+    }
+
+    @Override
+    public String attempt() {
+        String text = id.toString();
+        return text.substring(text.indexOf('/') + 1);
+    }
+
+    @Override
+    public int task() {
+        return id.task();
+    }
+
+    @Override
+    public Counter counter(String group, String name) {
+        return counters.computeIfAbsent(group + "." + name, key -> new Count());
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return settings;
+    }
+
+    @Override
+    public <K, V> Emitter<K, V> output(String name) {
+        return outputs.named(name);
+    }
+
+    void at(String uri, long offset) {
+        input = uri;
+        inputOffset = offset;
+    }
+
+    @Override
+    public String input() {
+        return input;
+    }
+
+    @Override
+    public long inputOffset() {
+        return inputOffset;
+    }
+
+    Map<String, Long> counts() {
+        Map<String, Long> counts = new TreeMap<>();
+        counters.forEach((name, counter) -> counts.put(name, counter.value()));
+        return counts;
+    }
+}

@@ -1,0 +1,233 @@
+package io.rondo.worker.commit;
+
+import io.rondo.api.io.FileSlice;
+import io.rondo.api.io.OutputStorage;
+import io.rondo.api.io.Readable;
+import io.rondo.api.io.Storage.Entry;
+import io.rondo.api.io.Writable;
+import io.rondo.base.error.ErrorKind;
+import io.rondo.base.error.RondoException;
+import io.rondo.jobmaster.client.protocol.AttemptId;
+import io.rondo.jobmaster.client.protocol.SuccessFile;
+import io.rondo.jobmaster.client.protocol.TaskManifest;
+import io.rondo.jobmaster.client.protocol.TaskManifest.OutputFiles;
+import io.rondo.jobmaster.client.protocol.TaskManifest.PrivateFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * One job's output directory on a foreign store, through the steps of its commit. Everything hidden lies beside the
+ * destination, in the same parent, so that publishing is one rename:
+ *
+ * <pre>
+ * .NAME.rondo-reserved/      made exclusively by the job that may write NAME; holds the job's id
+ * .NAME.rondo-JOB/attempts/  the attempts' private files
+ * .NAME.rondo-JOB/ready/     exactly the chosen files and _SUCCESS: becomes NAME
+ * .NAME.rondo-old-JOB/       what was at NAME before, with --overwrite, until the end
+ * </pre>
+ *
+ * Every step may be repeated, after a crash at any point of it.
+ */
+public final class ForeignOutput {
+    private static final String OWNER = "owner";
+
+    private final OutputStorage storage;
+    private final String destination;
+    private final String job;
+    private final boolean overwrite;
+    private final String reserved;
+    private final String hidden;
+    private final String old;
+
+    public ForeignOutput(OutputStorage storage, String destination, String job, boolean overwrite) {
+        this.storage = storage;
+        this.destination = destination;
+        this.job = job;
+        this.overwrite = overwrite;
+        int slash = destination.lastIndexOf('/');
+        String sibling = destination.substring(0, slash + 1) + "." + destination.substring(slash + 1) + ".rondo-";
+        this.reserved = sibling + "reserved";
+        this.hidden = sibling + job;
+        this.old = sibling + "old-" + job;
+    }
+
+    /** Where an attempt writes its file of this name. */
+    public String privateFile(AttemptId attempt, String name) {
+        return attempts() + "/" + attempt.phase().name().toLowerCase(java.util.Locale.ROOT) + "-" + attempt.task() + "-"
+                + attempt.attempt() + "-" + name;
+    }
+
+    private String attempts() {
+        return hidden + "/attempts";
+    }
+
+    private String ready() {
+        return hidden + "/ready";
+    }
+
+    /** Refuses a destination that is there, and keeps other jobs from it. */
+    public void reserve() throws IOException {
+        String parent = destination.substring(0, destination.lastIndexOf('/'));
+        if (!parent.endsWith(":") && !parent.endsWith("/")) {
+            storage.makeDirectories(parent);
+        }
+        if (!storage.makeExclusive(reserved)) {
+            Optional<String> owner = owner();
+            if (owner.isEmpty() || !owner.get().equals(job)) {
+                throw RondoException.user(
+                        "output-reserved",
+                        "The output " + destination + " is being written by " + owner.map(id -> "the job " + id).orElse("another job")
+                                + ". If no such job runs any more, remove " + reserved + ".");
+            }
+        }
+        if (owner().isEmpty()) {
+            write(reserved + "/" + OWNER, job.getBytes(StandardCharsets.US_ASCII));
+        }
+        Optional<Entry> present = storage.stat(destination);
+        if (present.isPresent() && (!overwrite || !present.get().directory() || storage.scheme().equals("hdfs"))) {
+            releaseReservation();
+            throw RondoException.user(
+                    "output-exists",
+                    "The output " + destination + " exists already and nothing in it was touched. Choose another, remove it"
+                            + (storage.scheme().equals("hdfs") ? "." : ", or give --overwrite."));
+        }
+        storage.makeDirectories(attempts());
+    }
+
+    private Optional<String> owner() throws IOException {
+        Optional<Entry> entry = storage.stat(reserved + "/" + OWNER);
+        if (entry.isEmpty()) {
+            return Optional.empty();
+        }
+        byte[] bytes = new byte[100];
+        try (Readable file = storage.open(slice(entry.get()))) {
+            int read = file.read(0, bytes, 0, bytes.length);
+            return read <= 0 ? Optional.empty() : Optional.of(new String(bytes, 0, read, StandardCharsets.US_ASCII));
+        }
+    }
+
+    private static FileSlice slice(Entry entry) {
+        return new FileSlice(entry.uri(), entry.identity(), 0, entry.length(), entry.length(), List.of());
+    }
+
+    private void write(String uri, byte[] bytes) throws IOException {
+        try (Writable file = storage.create(uri)) {
+            file.write(bytes, 0, bytes.length);
+        }
+    }
+
+    /** Gathers exactly the files of the manifests, adds _SUCCESS, and compares the listing with what should be there. */
+    public void prepare(int output, List<TaskManifest> manifests) throws IOException {
+        if (published()) {
+            return;
+        }
+        storage.makeDirectories(ready());
+        Map<String, PrivateFile> files = new TreeMap<>();
+        Map<String, Long> counters = new TreeMap<>();
+        for (TaskManifest manifest : manifests) {
+            manifest.counters().forEach((name, value) -> counters.merge(name, value, Long::sum));
+            for (OutputFiles of : manifest.outputs()) {
+                if (of.output() == output) {
+                    of.files().forEach(file -> files.put(file.name(), file));
+                }
+            }
+        }
+        List<SuccessFile.Part> parts = new ArrayList<>();
+        for (PrivateFile file : files.values()) {
+            gather(file);
+            parts.add(new SuccessFile.Part(file.name(), file.length(), file.crc()));
+        }
+        storage.deleteTree(ready() + "/" + SuccessFile.NAME); // one from a round before may be cut short
+        byte[] success = SuccessFile.of(job, parts, counters);
+        write(ready() + "/" + SuccessFile.NAME, success);
+        check(files, success.length);
+    }
+
+    private void gather(PrivateFile file) throws IOException {
+        String target = ready() + "/" + file.name();
+        Optional<Entry> there = storage.stat(target);
+        if (there.isPresent() && storage.stat(file.uri()).isPresent()) {
+            storage.deleteTree(target); // of an attempt that was chosen in a round before this one
+            there = Optional.empty();
+        }
+        if (there.isEmpty()) {
+            storage.move(file.uri(), target);
+        }
+    }
+
+    private void check(Map<String, PrivateFile> files, long successLength) throws IOException {
+        List<Entry> present = storage.list(ready());
+        if (present.size() != files.size() + 1) {
+            throw damaged("has " + present.size() + " files in place of " + (files.size() + 1));
+        }
+        for (Entry entry : present) {
+            String name = entry.uri().substring(entry.uri().lastIndexOf('/') + 1);
+            PrivateFile file = files.get(name);
+            long length = name.equals(SuccessFile.NAME) ? successLength : file == null ? -1 : file.length();
+            if (entry.length() != length) {
+                throw damaged("has a file " + name + " of " + entry.length() + " bytes in place of " + length);
+            }
+        }
+    }
+
+    private RondoException damaged(String how) {
+        return new RondoException(ErrorKind.INTERNAL, "output-damaged", "The prepared output " + ready() + " " + how + ".");
+    }
+
+    private boolean published() throws IOException {
+        return storage.stat(ready()).isEmpty() && holdsOurs();
+    }
+
+    /** Whether the destination is this job's: its _SUCCESS says so. */
+    private boolean holdsOurs() throws IOException {
+        Optional<Entry> entry = storage.stat(destination + "/" + SuccessFile.NAME);
+        if (entry.isEmpty()) {
+            return false;
+        }
+        byte[] bytes = new byte[(int) Math.min(200, entry.get().length())];
+        try (Readable file = storage.open(slice(entry.get()))) {
+            int read = file.read(0, bytes, 0, bytes.length);
+            return read > 0 && new String(bytes, 0, read, StandardCharsets.UTF_8).contains("\"job\": \"" + job + "\"");
+        }
+    }
+
+    /** The instant of the commit for readers of this output: one rename. */
+    public void publish() throws IOException {
+        if (published()) {
+            return;
+        }
+        if (overwrite && storage.stat(destination).isPresent() && storage.stat(old).isEmpty()) {
+            storage.move(destination, old);
+        }
+        try {
+            storage.move(ready(), destination);
+        } catch (FileAlreadyExistsException e) {
+            throw new RondoException(
+                    ErrorKind.RETRYABLE,
+                    "destination-in-the-way",
+                    "the job is committed, and its output lies ready in " + ready() + ", but something is in its place at "
+                            + destination + ". Move that away; publication then goes on by itself.",
+                    e);
+        }
+    }
+
+    /** Removes everything hidden. */
+    public void clean() throws IOException {
+        storage.deleteTree(hidden);
+        storage.deleteTree(old);
+        releaseReservation();
+    }
+
+    private void releaseReservation() throws IOException {
+        Optional<String> owner = owner();
+        if (owner.isPresent() && owner.get().equals(job)) {
+            storage.deleteTree(reserved);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The commit protocol on stores that are not ours. */
+package io.rondo.worker.commit;

@@ -1,0 +1,2 @@
+/** Map outputs, served and fetched. */
+package io.rondo.worker.shuffle;
