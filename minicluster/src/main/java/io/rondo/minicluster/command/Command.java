@@ -42,7 +42,7 @@ abstract class Command {
     abstract ExitCode run(CommandLine line) throws Exception;
 
     /** Parses, runs and ends the process. */
-    final void main(String[] args) {
+    final void start(String[] args) {
         System.exit(execute(args).number());
     }
 

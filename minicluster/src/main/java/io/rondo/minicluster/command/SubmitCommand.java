@@ -28,7 +28,7 @@ final class SubmitCommand extends Command {
     }
 
     public static void main(String[] args) {
-        new SubmitCommand().main(args);
+        new SubmitCommand().start(args);
     }
 
     @Override

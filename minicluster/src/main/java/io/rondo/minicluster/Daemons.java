@@ -1,0 +1,57 @@
+package io.rondo.minicluster;
+
+import io.rondo.base.config.SettingKey;
+import io.rondo.base.config.Settings;
+import io.rondo.base.rpc.Address;
+import io.rondo.dfs.node.StorageNodeSettings;
+import io.rondo.jobmaster.server.JobMasterSettings;
+import io.rondo.worker.WorkerSettings;
+import java.nio.file.Path;
+
+/** From the settings people give to what each daemon wants to know. */
+public final class Daemons {
+    private static final double MEMORY_SHARE = 0.4;
+
+    private Daemons() {}
+
+    /** @param nodes how many there will be, if that is known: replication and quorum are not more */
+    public static StorageNodeSettings storage(Settings settings, Path data, Address bind, String host, int nodes) {
+        return new StorageNodeSettings(
+                data,
+                bind,
+                host,
+                settings.text(SettingKey.RACK),
+                settings.decimal(SettingKey.WEIGHT),
+                Math.min(settings.number(SettingKey.REPLICATION), nodes),
+                settings.number(SettingKey.WRITE_QUORUM),
+                settings.bytes(SettingKey.DISK_RESERVE),
+                !settings.text(SettingKey.DURABILITY).equals("none"));
+    }
+
+    public static JobMasterSettings master(Settings settings, String id, Address bind, String host) {
+        return new JobMasterSettings(
+                id,
+                bind,
+                host,
+                settings.number(SettingKey.MAX_ATTEMPTS),
+                settings.duration(SettingKey.WORKER_TIMEOUT),
+                settings.number(SettingKey.KEEP_JOBS));
+    }
+
+    /** @param sharing how many workers share this process's memory and processors */
+    public static WorkerSettings worker(
+            Settings settings, String name, Path scratch, Address bulkBind, String host, int sharing) {
+        long memory = settings.bytes(SettingKey.WORKER_MEMORY);
+        if (memory == 0) {
+            memory = (long) (Runtime.getRuntime().maxMemory() * MEMORY_SHARE) / sharing;
+        }
+        String id = name + "-" + Long.toString(System.nanoTime() & 0xFFFFFFL, 36);
+        return new WorkerSettings(id, host, bulkBind, scratch, slots(settings), memory);
+    }
+
+    /** Tasks a worker runs at once. */
+    public static int slots(Settings settings) {
+        int slots = settings.number(SettingKey.SLOTS);
+        return slots > 0 ? slots : Runtime.getRuntime().availableProcessors();
+    }
+}

@@ -1,0 +1,163 @@
+package io.rondo.minicluster;
+
+import io.rondo.base.config.SettingKey;
+import io.rondo.base.config.Settings;
+import io.rondo.base.disk.Disk;
+import io.rondo.base.lifecycle.Closing;
+import io.rondo.base.rpc.Address;
+import io.rondo.base.rpc.InProcessNetwork;
+import io.rondo.base.transfer.InProcessBulkNetwork;
+import io.rondo.coordination.Coordination;
+import io.rondo.coordination.zookeeper.EmbeddedZooKeeper;
+import io.rondo.coordination.zookeeper.ZooKeeperCoordination;
+import io.rondo.coordination.zookeeper.ZooKeeperSettings;
+import io.rondo.dfs.client.FileStore;
+import io.rondo.dfs.client.RondoFileStore;
+import io.rondo.dfs.client.StoreSettings;
+import io.rondo.dfs.node.StorageNode;
+import io.rondo.dfs.storage.Storages;
+import io.rondo.jobmaster.client.JobClient;
+import io.rondo.jobmaster.server.JobMaster;
+import io.rondo.worker.Worker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A whole cluster in this JVM: a real ZooKeeper on loopback, and masters, storage nodes and workers that speak in process.
+ * The same parts as on many machines; only the network is shorter.
+ */
+public final class MiniCluster implements AutoCloseable {
+    private static final Address IN_PROCESS = new Address(Address.IN_PROCESS, 0);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final MiniClusterSettings shape;
+    private final Closing parts = new Closing();
+    private final InProcessNetwork rpc = parts.add(new InProcessNetwork());
+    private final InProcessBulkNetwork bulk = parts.add(new InProcessBulkNetwork());
+    private final EmbeddedZooKeeper zooKeeper;
+    private final List<StorageNode> nodes = new ArrayList<>();
+    private final List<JobMaster> masters = new ArrayList<>();
+    private final List<Worker> workers = new ArrayList<>();
+    private final RondoFileStore store;
+    private final Storages storages;
+    private final JobClient jobs;
+    private int workersStarted;
+
+    private MiniCluster(MiniClusterSettings shape) {
+        this.shape = shape;
+        Settings settings = shape.settings();
+        zooKeeper = parts.add(EmbeddedZooKeeper.start(shape.data().resolve("zookeeper"), 0));
+        for (int i = 0; i < shape.nodes(); i++) {
+            startNode(i);
+        }
+        List<Address> seeds = nodes.stream().map(StorageNode::address).toList();
+        store = parts.add(RondoFileStore.connect(seeds, rpc, bulk, storeSettings(settings)));
+        storages = new Storages(store);
+        for (int i = 0; i < shape.masters(); i++) {
+            startMaster(i);
+        }
+        jobs = JobClient.connect(masterAddresses(), rpc);
+        for (int i = 0; i < shape.workers(); i++) {
+            startWorker();
+        }
+    }
+
+    public static MiniCluster start(MiniClusterSettings shape) {
+        return new MiniCluster(shape);
+    }
+
+    private StoreSettings storeSettings(Settings settings) {
+        return new StoreSettings(
+                Math.min(settings.number(SettingKey.REPLICATION), shape.nodes()),
+                settings.number(SettingKey.WRITE_QUORUM),
+                settings.bytes(SettingKey.CHUNK_SIZE),
+                PATIENCE);
+    }
+
+    private Coordination connect() {
+        return ZooKeeperCoordination.connect(ZooKeeperSettings.open(
+                zooKeeper.connectString(), shape.settings().duration(SettingKey.SESSION)));
+    }
+
+    private void startNode(int number) {
+        Path data = shape.data().resolve("storage-" + number);
+        Coordination coordination = parts.add(connect());
+        nodes.add(parts.add(StorageNode.start(
+                Daemons.storage(shape.settings(), data, IN_PROCESS, "local", shape.nodes()), rpc, bulk, coordination)));
+    }
+
+    private void startMaster(int number) {
+        Coordination coordination = parts.add(connect());
+        masters.add(parts.add(JobMaster.start(
+                Daemons.master(shape.settings(), "master-" + number, IN_PROCESS, "local"),
+                rpc,
+                coordination,
+                store,
+                store.snapshots())));
+    }
+
+    private List<Address> masterAddresses() {
+        return masters.stream().map(JobMaster::address).toList();
+    }
+
+    /** Adds a worker, and returns its number. */
+    public int startWorker() {
+        int number = workersStarted++;
+        workers.add(parts.add(Worker.start(
+                Daemons.worker(
+                        shape.settings(),
+                        "worker-" + number,
+                        shape.data().resolve("scratch-" + number),
+                        IN_PROCESS,
+                        "local",
+                        shape.workers()),
+                rpc,
+                bulk,
+                masterAddresses(),
+                store,
+                storages)));
+        return number;
+    }
+
+    /** Stops a worker as if it had died: it tells nobody. */
+    public void stopWorker(int number) {
+        workers.get(number).close();
+    }
+
+    /** Closes the leading master, so that another takes over. */
+    public void stopMaster(int number) {
+        masters.get(number).close();
+    }
+
+    public FileStore store() {
+        return store;
+    }
+
+    public Storages storages() {
+        return storages;
+    }
+
+    public JobClient jobs() {
+        return jobs;
+    }
+
+    /** Where a client in this process reaches the cluster. */
+    public Optional<Address> master() {
+        return masters.stream().map(JobMaster::address).findFirst();
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+        if (shape.temporary()) {
+            try {
+                Disk.deleteTree(shape.data());
+            } catch (java.io.IOException e) {
+                throw new java.io.UncheckedIOException("the folder " + shape.data() + " could not be removed", e);
+            }
+        }
+    }
+}
