@@ -73,7 +73,8 @@ public final class RondoFileSystem extends FileSystem {
         if (status.isDirectory()) {
             throw new FileNotFoundException(path + " is a directory");
         }
-        return new FSDataInputStream(new StoreInputStream(Failures.translate(path, () -> store.open(inStore(path))), statistics));
+        return new FSDataInputStream(
+                new StoreInputStream(Failures.translate(path, () -> store.open(inStore(path))), statistics));
     }
 
     @Override
