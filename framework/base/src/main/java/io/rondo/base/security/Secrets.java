@@ -44,13 +44,27 @@ public final class Secrets {
                     byte[] secret = new byte[LENGTH];
                     random.nextBytes(secret);
                     Files.createFile(
-                            file,
-                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                            file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
                     Files.writeString(file, HexFormat.of().formatHex(secret));
                 }
             }
         } catch (IOException e) {
             throw unusable(folder, e);
+        }
+    }
+
+    /** Copies the secrets of these roles to a folder of their own, for a process that may hold no others. */
+    public static void share(Path from, Path to, List<String> roles) {
+        try {
+            Files.createDirectories(to);
+            Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwx------"));
+            for (String role : roles) {
+                Path copy = to.resolve(role + ENDING);
+                Files.deleteIfExists(copy);
+                Files.copy(from.resolve(role + ENDING), copy, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        } catch (IOException e) {
+            throw unusable(to, e);
         }
     }
 

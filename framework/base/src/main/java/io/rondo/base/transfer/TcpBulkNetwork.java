@@ -109,12 +109,13 @@ public final class TcpBulkNetwork implements BulkNetwork {
 
     @Override
     public void close() {
-        idle.values().forEach(connections -> connections.forEach(connection -> {
-            try {
-                connection.close();
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        }));
+        idle.values()
+                .forEach(connections -> connections.forEach(connection -> {
+                    try {
+                        connection.close();
+                    } catch (IOException e) {
+                        throw new java.io.UncheckedIOException(e);
+                    }
+                }));
     }
 }

@@ -91,8 +91,7 @@ public final class GrpcNetwork implements RpcNetwork {
     private static <Q, A> void bind(ServerServiceDefinition.Builder service, RpcServices.Binding<Q, A> binding) {
         RpcMethod<Q, A> method = binding.method();
         service.addMethod(
-                Marshalling.descriptor(method),
-                ServerCalls.asyncUnaryCall((Q request, StreamObserver<A> observer) -> {
+                Marshalling.descriptor(method), ServerCalls.asyncUnaryCall((Q request, StreamObserver<A> observer) -> {
                     try {
                         Caller caller = CALLER.get();
                         if (!method.callers().contains(caller.role())) {
@@ -151,7 +150,9 @@ public final class GrpcNetwork implements RpcNetwork {
                     List.of(MetadataUtils.newAttachHeadersInterceptor(headers)));
             CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
             ClientCalls.asyncUnaryCall(
-                    channel.newCall(Marshalling.descriptor(method), options), request, new ReplyObserver<>(reply, peer));
+                    channel.newCall(Marshalling.descriptor(method), options),
+                    request,
+                    new ReplyObserver<>(reply, peer));
         } catch (RondoException e) {
             reply.completeExceptionally(e);
         }

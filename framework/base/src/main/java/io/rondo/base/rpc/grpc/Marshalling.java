@@ -84,14 +84,20 @@ final class Marshalling {
             }
             Status.Code code = status.getStatus().getCode();
             return switch (code) {
-                case DEADLINE_EXCEEDED -> RondoException.retryable(
-                        "deadline-exceeded", "No answer from " + peer + " in time.");
+                case DEADLINE_EXCEEDED ->
+                    RondoException.retryable("deadline-exceeded", "No answer from " + peer + " in time.");
                 case UNIMPLEMENTED -> RondoException.user("no-such-method", "Not served at " + peer + ".");
-                case UNAVAILABLE, CANCELLED -> RondoException.retryable("unreachable", "Nothing answers at " + peer + ".");
-                default -> new RondoException(
-                        ErrorKind.INTERNAL, "internal", "The call to " + peer + " failed: " + status.getStatus(), status);
+                case UNAVAILABLE, CANCELLED ->
+                    RondoException.retryable("unreachable", "Nothing answers at " + peer + ".");
+                default ->
+                    new RondoException(
+                            ErrorKind.INTERNAL,
+                            "internal",
+                            "The call to " + peer + " failed: " + status.getStatus(),
+                            status);
             };
         }
-        return new RondoException(ErrorKind.INTERNAL, "internal", "The call to " + peer + " failed: " + failure, failure);
+        return new RondoException(
+                ErrorKind.INTERNAL, "internal", "The call to " + peer + " failed: " + failure, failure);
     }
 }
