@@ -45,8 +45,8 @@ public final class RondoFileSystem extends FileSystem {
         super.initialize(name, conf);
         setConf(conf);
         String authority = name.getAuthority();
-        uri = URI.create(SCHEME + "://" + (authority == null ? "" : authority));
-        workingDirectory = new Path(new Path(uri.toString() + "/"), "user/" + userName());
+        uri = URI.create(SCHEME + "://" + (authority == null ? "/" : authority));
+        workingDirectory = makeQualified(new Path("/user/" + userName()));
         StoreConnections.Connected connected = StoreConnections.open(authority, conf);
         store = connected.store();
         connection = connected.connection();
