@@ -39,8 +39,7 @@ public final class StorageNode implements AutoCloseable {
     private StorageNode(StorageNodeSettings settings, RpcNetwork rpc, BulkNetwork bulk, Coordination coordination) {
         id = identity(settings.data());
         ChunkStore store = ChunkStore.open(settings.data(), settings.diskReserve(), settings.sync());
-        BulkServer bulkServer = parts.add(
-                bulk.serve(new Address(settings.bind().host(), 0), new ChunkService(store)));
+        BulkServer bulkServer = parts.add(bulk.serve(new Address(settings.bind().host(), 0), new ChunkService(store)));
         KeeperServer keeper = new KeeperServer(coordination, settings.replication());
         RpcServices services = keeper.bind(new RpcServices())
                 .on(
