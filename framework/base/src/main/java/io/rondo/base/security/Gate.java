@@ -31,7 +31,7 @@ public final class Gate {
     /** @param ownRole what this process is, lower case */
     public Gate(Secrets secrets, String ownRole) {
         this.secrets = secrets;
-        this.ownRole = ownRole.toLowerCase(Locale.ROOT);
+        this.ownRole = secrets.nameFor(ownRole.toLowerCase(Locale.ROOT));
     }
 
     /** Refuses to listen beyond loopback without secrets. */
@@ -55,21 +55,30 @@ public final class Gate {
             throw RondoException.user("bad-secrets", "This process has no secret of the role " + ownRole + ".");
         }
         String head = ownRole + "." + System.currentTimeMillis() + "." + Long.toHexString(random.nextLong());
-        return head + "." + hmac(secret, purpose, head);
+        return head + "." + hex(secret, purpose, head);
     }
 
-    /** The role that a pass proves. Throws USER {@code not-authenticated} otherwise. */
-    public String check(String purpose, String pass) {
+    /** What a pass proves. */
+    public record Proof(String role, String job) {
+        static Proof of(String name) {
+            return name.startsWith(Secrets.TASK_OF)
+                    ? new Proof("task", name.substring(Secrets.TASK_OF.length()))
+                    : new Proof(name, "");
+        }
+    }
+
+    /** The role that a pass proves, and of a task its job. Throws USER {@code not-authenticated} otherwise. */
+    public Proof check(String purpose, String pass) {
         String[] parts = pass == null ? new String[0] : pass.split("\\.");
         if (parts.length != 4) {
             throw refused("it shows no pass");
         }
         if (secrets.isEmpty()) {
-            return parts[0];
+            return Proof.of(parts[0]);
         }
         byte[] secret = secrets.of(parts[0]);
         String head = parts[0] + "." + parts[1] + "." + parts[2];
-        if (secret == null || !MessageDigest.isEqual(bytes(hmac(secret, purpose, head)), bytes(parts[3]))) {
+        if (secret == null || !MessageDigest.isEqual(bytes(hex(secret, purpose, head)), bytes(parts[3]))) {
             throw refused("its pass is wrong");
         }
         long time = Long.parseLong(parts[1]); // signed, so it is a number
@@ -78,7 +87,7 @@ public final class Gate {
             throw refused("its pass is too old, or the clocks differ by minutes");
         }
         useOnce(head, now);
-        return parts[0];
+        return Proof.of(parts[0]);
     }
 
     private synchronized void useOnce(String head, long now) {
@@ -98,13 +107,17 @@ public final class Gate {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String hmac(byte[] secret, String purpose, String head) {
+    private static String hex(byte[] secret, String purpose, String head) {
+        return HexFormat.of().formatHex(hmac(secret, purpose, head));
+    }
+
+    static byte[] hmac(byte[] secret, String purpose, String head) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(secret, "HmacSHA256"));
             mac.update(bytes(purpose));
             mac.update((byte) 0);
-            return HexFormat.of().formatHex(mac.doFinal(bytes(head)));
+            return mac.doFinal(bytes(head));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has HmacSHA256", e);
         }

@@ -20,6 +20,8 @@ import java.util.TreeMap;
 public final class Secrets {
     private static final int LENGTH = 32;
     private static final String ENDING = ".secret";
+    private static final String TASK = "task";
+    static final String TASK_OF = "task:";
 
     private final Map<String, byte[]> byRole;
 
@@ -98,9 +100,47 @@ public final class Secrets {
         return byRole.isEmpty();
     }
 
-    /** Null if this process does not hold it. */
+    /** Null if this process does not hold it. Who holds the tasks' secret can recognise the task of every job by it. */
     byte[] of(String role) {
-        return byRole.get(role);
+        byte[] held = byRole.get(role);
+        if (held == null && role.startsWith(TASK_OF) && byRole.containsKey(TASK)) {
+            return tokenFor(role.substring(TASK_OF.length()));
+        }
+        return held;
+    }
+
+    /**
+     * What proves that its bearer works for one job, and is good for nothing else: hexadecimal. Empty if there are no
+     * secrets at all; {@code bad-secrets} if there are, but not that of the tasks.
+     */
+    public String jobToken(String job) {
+        if (isEmpty()) {
+            return "";
+        }
+        if (!byRole.containsKey(TASK)) {
+            throw RondoException.user(
+                    "bad-secrets", "This process has no secret of the role task, so it cannot make tokens for jobs.");
+        }
+        return HexFormat.of().formatHex(tokenFor(job));
+    }
+
+    private byte[] tokenFor(String job) {
+        return Gate.hmac(byRole.get(TASK), "job", job);
+    }
+
+    /** All that a process for one job's tasks holds. */
+    public static Secrets forTask(String job, String token) {
+        return new Secrets(Map.of(TASK_OF + job, HexFormat.of().parseHex(token)));
+    }
+
+    /** The name under which a process proves its role: a task's names its job too. */
+    String nameFor(String role) {
+        return role.equals(TASK)
+                ? byRole.keySet().stream()
+                        .filter(name -> name.startsWith(TASK_OF))
+                        .findFirst()
+                        .orElse(TASK)
+                : role;
     }
 
     /** What ZooKeeper is shown: masters and storage nodes share it, and nobody else holds it. Empty if not held. */

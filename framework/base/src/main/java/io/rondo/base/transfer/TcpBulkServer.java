@@ -100,8 +100,8 @@ final class TcpBulkServer implements BulkServer {
             throw new IOException("the first frame is no hello");
         }
         String pass = new String(hello.bytes(), java.nio.charset.StandardCharsets.US_ASCII);
-        String role = gate.check(BulkFrames.PURPOSE, pass);
-        return new Caller(PeerRole.valueOf(role.toUpperCase(Locale.ROOT)), "");
+        Gate.Proof proof = gate.check(BulkFrames.PURPOSE, pass);
+        return new Caller(PeerRole.valueOf(proof.role().toUpperCase(Locale.ROOT)), proof.job());
     }
 
     private void read(byte[] request, Caller caller, DataOutputStream out) throws IOException {

@@ -119,8 +119,8 @@ public final class GrpcNetwork implements RpcNetwork {
                 ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
             try {
                 String purpose = call.getMethodDescriptor().getFullMethodName();
-                String role = gate.check(purpose, headers.get(Marshalling.PASS));
-                Caller caller = new Caller(PeerRole.valueOf(role.toUpperCase(Locale.ROOT)), "");
+                Gate.Proof proof = gate.check(purpose, headers.get(Marshalling.PASS));
+                Caller caller = new Caller(PeerRole.valueOf(proof.role().toUpperCase(Locale.ROOT)), proof.job());
                 return Contexts.interceptCall(Context.current().withValue(CALLER, caller), call, headers, next);
             } catch (RondoException | IllegalArgumentException e) {
                 var status = Marshalling.toStatus(e);
