@@ -7,7 +7,7 @@ import io.rondo.base.rpc.RpcMethod;
 import io.rondo.base.rpc.RpcNetwork;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 
 /** Calls the leading jobmaster: follows its redirects and waits, within the caller's patience, while nobody leads. */
@@ -25,17 +25,21 @@ public final class LeaderCalls {
         this.network = network;
     }
 
-    /** The reply; the master's refusals are thrown. {@code no-cluster} when patience ends and nobody has answered. */
+    /** The reply; the master's refusals are thrown. {@code no-cluster} when patience ends and nobody
+     * has answered; {@code interrupted}, with the flag set again, when the thread is. */
     public <Q, A> A call(RpcMethod<Q, A> method, Q request, Duration patience) {
         long end = System.nanoTime() + patience.toNanos();
         while (true) {
             Address asked = asked();
             RondoException failure;
             try {
-                A reply = network.client(asked).call(method, request, CALL).join();
+                A reply = network.client(asked).call(method, request, CALL).get();
                 leader = asked;
                 return reply;
-            } catch (CompletionException e) {
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw interrupted(e);
+            } catch (ExecutionException e) {
                 failure = e.getCause() instanceof RondoException known
                         ? known
                         : new RondoException(
@@ -53,7 +57,15 @@ public final class LeaderCalls {
                         failure);
             }
             LockSupport.parkNanos(PAUSE);
+            if (Thread.currentThread().isInterrupted()) {
+                throw interrupted(failure);
+            }
         }
+    }
+
+    private static RondoException interrupted(Exception cause) {
+        return new RondoException(
+                ErrorKind.RETRYABLE, "interrupted", "The call was given up: its thread was interrupted.", cause);
     }
 
     private synchronized Address asked() {
