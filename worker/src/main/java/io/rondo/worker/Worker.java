@@ -1,6 +1,7 @@
 package io.rondo.worker;
 
 import io.rondo.base.disk.Disk;
+import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.lifecycle.Closing;
 import io.rondo.base.lifecycle.DaemonThreads;
@@ -12,26 +13,26 @@ import io.rondo.dfs.client.FileStore;
 import io.rondo.dfs.storage.Storages;
 import io.rondo.jobmaster.client.LeaderCalls;
 import io.rondo.jobmaster.client.protocol.AttemptId;
+import io.rondo.jobmaster.client.protocol.JobSubmission;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.Assignment;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.Report;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.Work;
 import io.rondo.worker.attempt.AttemptEnvironment;
-import io.rondo.worker.attempt.Attempts;
-import io.rondo.worker.attempt.JobCode;
+import io.rondo.worker.attempt.RunningAttempt;
+import io.rondo.worker.commit.OutputSteps;
+import io.rondo.worker.host.ChildJvmTaskHost;
+import io.rondo.worker.host.InProcessTaskHost;
+import io.rondo.worker.host.TaskHost;
 import io.rondo.worker.shuffle.MapOutputs;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.nio.file.Files;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,21 +40,21 @@ import org.slf4j.LoggerFactory;
 public final class Worker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final int MOST_REPORTS = 100;
+    private static final String MEMORY_ADVICE = "give more with RONDO_HEAP_MB";
 
     private final WorkerSettings settings;
     private final LeaderCalls master;
-    private final FileStore store;
-    private final Attempts attempts;
+    private final TaskHost host;
+    private final OutputSteps outputSteps;
     private final MapOutputs mapOutputs = new MapOutputs();
     private final Closing parts = new Closing();
     private final String bulkAddress;
+    private final ReportQueue reports;
     private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads("attempt"));
     /** Attempts that run, or whose end the master has not acknowledged. */
-    private final Map<AttemptId, Future<?>> running = new ConcurrentHashMap<>();
+    private final Map<AttemptId, RunningAttempt> running = new ConcurrentHashMap<>();
 
-    private final Map<String, JobCode> jobs = new HashMap<>();
-    private final LinkedBlockingQueue<Report> reports = new LinkedBlockingQueue<>();
+    private final Map<String, JobSubmission> submissions = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     private Worker(
@@ -64,21 +65,34 @@ public final class Worker implements AutoCloseable {
             FileStore store,
             Storages storages) {
         this.settings = settings;
-        this.store = store;
         this.master = new LeaderCalls(masters, rpc);
+        this.outputSteps = new OutputSteps(store, storages);
         BulkServer server = parts.add(bulk.serve(settings.bulkBind(), mapOutputs));
         this.bulkAddress = server.address().toString();
-        this.attempts = new Attempts(new AttemptEnvironment(
-                settings.id(),
-                store,
-                storages,
-                new LeaderCalls(masters, rpc),
-                bulk,
-                mapOutputs,
-                settings.scratch(),
-                settings.memoryBytes() / Math.max(1, settings.slots())));
-        start("worker-poll", this::poll);
-        start("worker-report", this::report);
+        long share = settings.memoryBytes() / Math.max(1, settings.slots());
+        this.host = settings.processes().isPresent()
+                ? new ChildJvmTaskHost(
+                        settings.processes().get(),
+                        settings.id(),
+                        settings.scratch(),
+                        share,
+                        settings.slots(),
+                        mapOutputs)
+                : new InProcessTaskHost(new AttemptEnvironment(
+                        settings.id(),
+                        store,
+                        storages,
+                        master,
+                        bulk,
+                        mapOutputs,
+                        settings.scratch(),
+                        share,
+                        MEMORY_ADVICE));
+        parts.add(host);
+        this.reports = new ReportQueue(settings.id(), new LeaderCalls(masters, rpc), running.keySet());
+        LeaderCalls polled = new LeaderCalls(masters, rpc);
+        start("worker-poll", () -> poll(polled));
+        start("worker-report", reports::send);
     }
 
     private void start(String name, Runnable loop) {
@@ -97,7 +111,7 @@ public final class Worker implements AutoCloseable {
             Storages storages) {
         try {
             Disk.deleteTree(settings.scratch());
-            java.nio.file.Files.createDirectories(settings.scratch());
+            Files.createDirectories(settings.scratch());
         } catch (IOException e) {
             throw RondoException.user(
                     "scratch-unusable", "The scratch folder " + settings.scratch() + " cannot be used: " + e);
@@ -105,8 +119,9 @@ public final class Worker implements AutoCloseable {
         return new Worker(settings, rpc, bulk, masters, store, storages);
     }
 
-    private void poll() {
+    private void poll(LeaderCalls polled) {
         long sequence = 0;
+        long epoch = 0;
         boolean register = true;
         while (!closed) {
             // All outputs are mentioned each time, so that the master can name the jobs that may be dropped.
@@ -120,112 +135,80 @@ public final class Worker implements AutoCloseable {
                     List.copyOf(running.keySet()),
                     mapOutputs.held());
             try {
-                Work work = master.call(WorkerProtocol.POLL, poll, PATIENCE);
-                register = work.register();
-                work.cancel().forEach(this::cancel);
-                work.forget().forEach(this::forget);
-                work.start().forEach(this::start);
+                Work work = polled.call(WorkerProtocol.POLL, poll, PATIENCE);
+                if (work.epoch() >= epoch) { // a master that was replaced has no say over what may be dropped
+                    epoch = work.epoch();
+                    register = work.register();
+                    follow(work);
+                }
             } catch (RondoException e) {
                 LOG.debug("no master answers: {}", e.getMessage());
             }
         }
     }
 
+    private void follow(Work work) {
+        work.cancel().forEach(this::cancel);
+        work.forget().forEach(this::forget);
+        work.start().forEach(this::start);
+    }
+
     private void start(Assignment assignment) {
-        if (running.containsKey(assignment.attempt())) {
-            return;
-        }
-        running.put(assignment.attempt(), threads.submit(() -> {
-            Report end =
-                    attempts.run(assignment, () -> code(assignment.attempt().job()), reports::add);
-            reports.add(end);
-        }));
-    }
-
-    private JobCode code(String job) throws IOException {
-        synchronized (jobs) {
-            JobCode known = jobs.get(job);
-            if (known == null) {
-                var submission =
-                        master.call(WorkerProtocol.DESCRIBE_JOB, new WorkerProtocol.DescribeJob(job), PATIENCE);
-                known = JobCode.load(submission, store, folder(job).resolve("code"));
-                jobs.put(job, known);
-            }
-            return known;
+        RunningAttempt attempt = new RunningAttempt(assignment.attempt(), reports::add);
+        if (!closed && running.putIfAbsent(assignment.attempt(), attempt) == null) {
+            threads.execute(() -> reports.add(run(assignment, attempt)));
         }
     }
 
-    private Path folder(String job) {
-        return settings.scratch().resolve(job);
+    private Report run(Assignment assignment, RunningAttempt attempt) {
+        JobSubmission submission;
+        try {
+            submission = submissions.computeIfAbsent(attempt.id().job(), this::describe);
+        } catch (RondoException e) {
+            return new Report.Failed(attempt.id(), e.kind(), e.code(), e.getMessage(), "", "");
+        } catch (RuntimeException e) {
+            return new Report.Failed(attempt.id(), ErrorKind.INTERNAL, "internal", e.toString(), "", "");
+        }
+        return assignment instanceof Assignment.RunOutput work
+                ? outputSteps.run(work, submission)
+                : host.run(assignment, submission, attempt);
     }
 
-    private void cancel(AttemptId attempt) {
-        Future<?> run = running.remove(attempt);
-        if (run != null) {
-            run.cancel(true);
+    private JobSubmission describe(String job) {
+        return master.call(WorkerProtocol.DESCRIBE_JOB, new WorkerProtocol.DescribeJob(job), PATIENCE);
+    }
+
+    private void cancel(AttemptId id) {
+        RunningAttempt attempt = running.remove(id);
+        if (attempt != null) {
+            attempt.cancel();
         }
     }
 
     private void forget(String job) {
-        running.keySet().stream()
-                .filter(attempt -> attempt.job().equals(job))
-                .toList()
-                .forEach(this::cancel);
+        running.keySet().stream().filter(id -> id.job().equals(job)).toList().forEach(this::cancel);
         mapOutputs.forget(job);
+        submissions.remove(job);
         threads.execute(() -> {
             try {
-                JobCode code;
-                synchronized (jobs) {
-                    code = jobs.remove(job);
-                }
-                if (code != null) {
-                    code.close();
-                }
-                Disk.deleteTree(folder(job));
+                host.forget(job);
+                Disk.deleteTree(settings.scratch().resolve(job));
             } catch (IOException e) {
                 LOG.warn("the leftovers of {} could not be removed: {}", job, e.toString());
             }
         });
     }
 
-    private void report() {
-        List<Report> batch = new ArrayList<>();
-        while (!closed) {
-            try {
-                batch.add(reports.take());
-                reports.drainTo(batch, MOST_REPORTS);
-                // A cancelled attempt has nothing to say: the master has closed its books on it.
-                batch.removeIf(report -> !running.containsKey(report.attempt()));
-                while (!closed && !batch.isEmpty()) {
-                    try {
-                        master.call(WorkerProtocol.REPORT, new WorkerProtocol.Reports(settings.id(), batch), PATIENCE);
-                        batch.stream().filter(Worker::isEnd).forEach(report -> running.remove(report.attempt()));
-                        batch.clear();
-                    } catch (RondoException e) {
-                        LOG.debug("a report is repeated: {}", e.getMessage());
-                    }
-                }
-            } catch (InterruptedException e) {
-                return;
-            }
-        }
-    }
-
-    private static boolean isEnd(Report report) {
-        return !(report instanceof Report.FetchFailed) && !(report instanceof Report.Progress);
-    }
-
+    /** Stops at once: attempts are cancelled, outputs and the scratch folder go. A second time it does nothing. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
         closed = true;
-        running.values().forEach(run -> run.cancel(true));
+        running.values().forEach(RunningAttempt::cancel);
         threads.shutdownNow();
         parts.close();
-        Closing code = new Closing();
-        synchronized (jobs) {
-            jobs.values().forEach(code::add);
-        }
-        code.close();
         try {
             Disk.deleteTree(settings.scratch());
         } catch (IOException e) {

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 
 /** What user code sees of its attempt. For one thread. */
 final class AttemptContext implements TaskContext {
+    private final RunningAttempt attempt;
     private final AttemptId id;
     private final Map<String, String> settings;
     private final AttemptOutputs outputs;
@@ -16,8 +17,9 @@ final class AttemptContext implements TaskContext {
     private String input = "";
     private long inputOffset;
 
-    AttemptContext(AttemptId id, Map<String, String> settings, AttemptOutputs outputs) {
-        this.id = id;
+    AttemptContext(RunningAttempt attempt, Map<String, String> settings, AttemptOutputs outputs) {
+        this.attempt = attempt;
+        this.id = attempt.id();
         this.settings = settings;
         this.outputs = outputs;
     }
@@ -64,12 +66,13 @@ final class AttemptContext implements TaskContext {
 
     @Override
     public <K, V> Emitter<K, V> output(String name) {
-        return outputs.named(name);
+        return new GuardedEmitter<>(attempt, outputs.named(name));
     }
 
     void at(String uri, long offset) {
         input = uri;
         inputOffset = offset;
+        attempt.place().record(uri, offset);
     }
 
     @Override
@@ -82,6 +85,7 @@ final class AttemptContext implements TaskContext {
         return inputOffset;
     }
 
+    /** What was counted so far, in a map of the caller's. */
     Map<String, Long> counts() {
         Map<String, Long> counts = new TreeMap<>();
         counters.forEach((name, counter) -> counts.put(name, counter.value()));

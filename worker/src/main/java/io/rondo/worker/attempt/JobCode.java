@@ -1,5 +1,6 @@
 package io.rondo.worker.attempt;
 
+import io.rondo.api.IllegalPlan;
 import io.rondo.api.Program;
 import io.rondo.api.plan.JobPlan;
 import io.rondo.api.plan.Plans;
@@ -15,15 +16,20 @@ import io.rondo.jobmaster.client.protocol.JobSubmission.Artifact;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
+import java.util.jar.JarFile;
+import java.util.zip.ZipException;
 
 /** A job on this worker: its code in a class loader of its own, and its job file. Closed when the job is over. */
 public final class JobCode implements AutoCloseable {
@@ -43,11 +49,19 @@ public final class JobCode implements AutoCloseable {
         for (Artifact artifact : submission.code().jars()) {
             Path local = bring(artifact, store, folder);
             if (!artifact.kind().equals("file")) {
-                urls.add(local.toUri().toURL());
+                try (JarFile readable = new JarFile(local.toFile())) { // else its classes would merely be missing
+                    urls.add(local.toUri().toURL());
+                } catch (ZipException e) {
+                    throw new RondoException(
+                            ErrorKind.USER,
+                            "jar-corrupt",
+                            "The file " + artifact.name() + " is not a readable jar (" + e.getMessage() + ").",
+                            e);
+                }
             }
         }
         URLClassLoader loader =
-                new URLClassLoader(submission.name(), urls.toArray(URL[]::new), JobCode.class.getClassLoader());
+                new JobClassLoader(submission.name(), urls.toArray(URL[]::new), JobCode.class.getClassLoader());
         JobFile file = Wire.of(JobFile.class).decode(readAll(store, submission.jobFile()));
         return new JobCode(submission, file, loader);
     }
@@ -58,8 +72,17 @@ public final class JobCode implements AutoCloseable {
         }
         Files.createDirectories(folder);
         Path local = folder.resolve(artifact.sha256() + "-" + artifact.name());
+        if (!Files.exists(local)) {
+            Path partial = folder.resolve(artifact.sha256() + "." + UUID.randomUUID());
+            fetch(artifact, store, partial);
+            Files.move(partial, local, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return local;
+    }
+
+    private static void fetch(Artifact artifact, FileStore store, Path target) throws IOException {
         try (FileStore.StoreInput in = store.open(RondoStorage.path(artifact.uri()));
-                OutputStream out = Files.newOutputStream(local)) {
+                OutputStream out = Files.newOutputStream(target)) {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             byte[] buffer = new byte[1 << 20];
             long at = 0;
@@ -77,7 +100,6 @@ public final class JobCode implements AutoCloseable {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
-        return local;
     }
 
     private static byte[] readAll(FileStore store, String path) throws IOException {
@@ -92,26 +114,46 @@ public final class JobCode implements AutoCloseable {
         return bytes.toByteArray();
     }
 
-    /** A plan with user objects of its own, for one attempt. */
+    /**
+     * A plan with user objects of its own, for one attempt. Leaves the job's class loader as the thread's, since user code
+     * may look for it there.
+     */
     public JobPlan plan() {
-        Thread thread = Thread.currentThread();
-        thread.setContextClassLoader(loader);
+        Thread.currentThread().setContextClassLoader(loader);
+        JobPlan plan = define();
+        if (!plan.fingerprint().equals(submission.fingerprint())) {
+            throw RondoException.user(
+                    "plan-not-deterministic",
+                    "The program described another job here than on the client. define() must depend on its arguments"
+                            + " alone: not on files, the time, the environment or random numbers.");
+        }
+        return plan;
+    }
+
+    private JobPlan define() {
+        String name = submission.code().programClass();
         try {
-            Class<?> type = Class.forName(submission.code().programClass(), true, loader);
-            var constructor = type.getDeclaredConstructor();
+            var constructor = Class.forName(name, true, loader).getDeclaredConstructor();
             constructor.setAccessible(true);
-            JobPlan plan = Plans.define(
+            return Plans.define(
                     (Program) constructor.newInstance(), submission.code().arguments());
-            if (!plan.fingerprint().equals(submission.fingerprint())) {
-                throw RondoException.user(
-                        "plan-not-deterministic",
-                        "The program described another job here than on the client. define() must depend on its arguments"
-                                + " alone.");
-            }
-            return plan;
-        } catch (ReflectiveOperationException | LinkageError e) {
+        } catch (IllegalPlan e) {
+            throw new RondoException(ErrorKind.USER, "plan-illegal", e.getMessage(), e);
+        } catch (ClassNotFoundException | NoClassDefFoundError e) {
             throw new RondoException(
-                    ErrorKind.USER, "program-unusable", "The program cannot be loaded on the worker: " + e, e);
+                    ErrorKind.USER,
+                    "program-missing",
+                    "The worker does not find the class "
+                            + String.valueOf(e.getMessage()).replace('/', '.')
+                            + " in the job's jars. Give the libraries it needs with --libjars.",
+                    e);
+        } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
+            Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
+            throw new RondoException(
+                    ErrorKind.USER,
+                    "program-unusable",
+                    "The program " + name + " cannot be loaded on the worker: " + Failures.describe(cause),
+                    e);
         }
     }
 

@@ -22,17 +22,22 @@ import java.util.Map;
 
 /** Runs a map: records of its split through the user's mapper, into runs for the reduces or straight to the output. */
 final class MapAttempt {
+    /** How many records go by between two looks at the clock. */
+    private static final int STRIDE = 64;
+
+    private final RunningAttempt attempt;
     private final AttemptId id;
     private final JobCode code;
     private final AttemptEnvironment environment;
-    private final Place place;
+    private GuardedEmitter<?, ?> emitter;
     private long recordsIn;
+    private long bytesBefore;
 
-    MapAttempt(AttemptId id, JobCode code, AttemptEnvironment environment, Place place) {
-        this.id = id;
+    MapAttempt(RunningAttempt attempt, JobCode code, AttemptEnvironment environment) {
+        this.attempt = attempt;
+        this.id = attempt.id();
         this.code = code;
         this.environment = environment;
-        this.place = place;
     }
 
     Report run() throws Exception {
@@ -40,7 +45,8 @@ final class MapAttempt {
         Split split = code.file().splits().get(id.task());
         try (AttemptOutputs outputs = new AttemptOutputs(
                 id, code.submission(), plan.outputs(), environment.store(), environment.storages())) {
-            AttemptContext context = new AttemptContext(id, code.submission().settings(), outputs);
+            AttemptContext context =
+                    new AttemptContext(attempt, code.submission().settings(), outputs);
             return plan.shuffle().isPresent()
                     ? toReduces(plan, plan.shuffle().get(), split, context)
                     : toOutput(plan, split, context, outputs);
@@ -58,8 +64,24 @@ final class MapAttempt {
         try (MapOutputBuilder<K, V> builder = new MapOutputBuilder<>(shape, settings, file)) {
             map(plan, split, context, builder);
             MapOutput output = builder.finish();
-            environment.mapOutputs().add(id, output);
-            return new Report.MapDone(id, output.digest(), counters(context));
+            Map<String, Long> counters = counters(context);
+            counters.put("rondo.map-output-records", emitter.records());
+            counters.put(
+                    "rondo.map-output-bytes",
+                    output.segments().stream()
+                            .mapToLong(MapOutput.Segment::length)
+                            .sum());
+            keep(output);
+            return new Report.MapDone(id, output.digest(), counters);
+        }
+    }
+
+    /** A job that is forgotten meanwhile has cancelled its attempts first, so one of the two removals finds the output. */
+    private void keep(MapOutput output) {
+        environment.mapOutputs().add(id, output);
+        if (attempt.cancelled()) {
+            environment.mapOutputs().drop(id);
+            attempt.goOn();
         }
     }
 
@@ -78,6 +100,7 @@ final class MapAttempt {
         outputs.openMains();
         map(plan, split, context, outputs::write);
         Map<String, Long> counters = counters(context);
+        counters.put("rondo.output-records", emitter.records());
         ChunkRef manifest = outputs.prepare(counters);
         return new Report.Prepared(id, manifest, counters);
     }
@@ -86,41 +109,45 @@ final class MapAttempt {
     private <K, V, K2, V2> void map(JobPlan plan, Split split, AttemptContext context, Emitter<?, ?> out)
             throws Exception {
         InputPlan<K, V, K2, V2> input = (InputPlan<K, V, K2, V2>) plan.inputs().get(split.input());
-        Emitter<K2, V2> emitter = (Emitter<K2, V2>) out;
+        GuardedEmitter<K2, V2> guarded = new GuardedEmitter<>(attempt, (Emitter<K2, V2>) out);
+        emitter = guarded;
         Mapper<K, V, K2, V2> mapper = input.mapper().get();
-        mapper.setup(context);
+        UserCode.call(guarded, () -> mapper.setup(context));
         for (FileSlice slice : split.slices()) {
             try (Readable file = input.made().isPresent()
                             ? null
                             : environment.storages().of(slice.uri()).open(slice);
                     RecordReader<K, V> reader = input.format().open(file, slice)) {
-                readAll(reader, slice.uri(), mapper, emitter, context);
+                readAll(reader, slice, split.length(), mapper, guarded, context);
             }
+            bytesBefore += slice.length();
         }
-        mapper.cleanup(emitter);
+        attempt.place().none();
+        UserCode.call(guarded, () -> mapper.cleanup(guarded));
     }
 
     private <K, V, K2, V2> void readAll(
             RecordReader<K, V> reader,
-            String uri,
+            FileSlice slice,
+            long total,
             Mapper<K, V, K2, V2> mapper,
-            Emitter<K2, V2> emitter,
+            GuardedEmitter<K2, V2> guarded,
             AttemptContext context)
             throws Exception {
-        Thread thread = Thread.currentThread();
-        try {
-            while (reader.next()) {
-                context.at(uri, reader.offset());
-                mapper.map(reader.key(), reader.value(), emitter);
-                recordsIn++;
-                if ((recordsIn & 0x3FF) == 0 && thread.isInterrupted()) {
-                    throw new InterruptedException("the attempt was cancelled");
-                }
+        context.at(slice.uri(), slice.start());
+        while (reader.next()) {
+            context.at(slice.uri(), reader.offset());
+            try {
+                mapper.map(reader.key(), reader.value(), guarded);
+            } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+                throw UserCode.failure(guarded, e);
             }
-        } catch (Exception | Error e) {
-            place.record(uri, reader.offset());
-            throw e;
+            if (++recordsIn % STRIDE == 0) {
+                double done = (double) (bytesBefore + reader.offset() - slice.start()) / Math.max(1, total);
+                attempt.pulse(done, () -> counters(context));
+            }
         }
+        guarded.check();
     }
 
     private Map<String, Long> counters(AttemptContext context) {

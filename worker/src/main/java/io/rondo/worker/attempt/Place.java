@@ -1,20 +1,47 @@
 package io.rondo.worker.attempt;
 
-/** Where in its input an attempt is: what an error message names. Written by the attempt's thread. */
-final class Place {
-    private String text = "";
+/**
+ * Where in its input an attempt is: what an error message names. Written by the attempt's thread for every record, so it
+ * keeps parts and makes the text when it is asked for.
+ */
+public final class Place {
+    private static final int MOST = 200;
 
-    void record(String uri, long offset) {
-        text = "input " + uri + ", record at byte offset " + offset;
+    private String uri;
+    private long offset;
+    private Object key;
+
+    void record(String inputUri, long byteOffset) {
+        uri = inputUri;
+        offset = byteOffset;
     }
 
-    void key(Object key) {
-        String shown = String.valueOf(key);
-        text = "the group of key " + (shown.length() > 200 ? shown.substring(0, 200) + "…" : shown);
+    void group(Object groupKey) {
+        key = groupKey;
+    }
+
+    /** Between records and groups there is no place to name. */
+    void none() {
+        uri = null;
+        key = null;
     }
 
     @Override
     public String toString() {
-        return text;
+        if (uri != null) {
+            return "input " + uri + ", record at byte offset " + offset;
+        }
+        return key == null ? "" : "the group of key " + shortened(key);
+    }
+
+    /** A user's {@code toString} may fail too; that must not hide the failure being told. */
+    private static String shortened(Object key) {
+        String text;
+        try {
+            text = String.valueOf(key);
+        } catch (RuntimeException e) {
+            text = "of class " + key.getClass().getName();
+        }
+        return text.length() > MOST ? text.substring(0, MOST) + "…" : text;
     }
 }

@@ -15,23 +15,29 @@ import io.rondo.worker.shuffle.Fetcher;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /** Runs a reduce: fetches, merges, groups, calls the user's reducer, and prepares the output. */
 final class ReduceAttempt {
+    /** How many groups go by between two looks at the clock. */
+    private static final int STRIDE = 64;
+
+    /** The share of a reduce's progress that fetching is. */
+    private static final double FETCHING = 0.4;
+
+    private final RunningAttempt attempt;
     private final AttemptId id;
     private final JobCode code;
     private final AttemptEnvironment environment;
-    private final Place place;
-    private final Consumer<Report> reports;
+    private AttemptContext context;
+    private ReadBytes read;
+    private ReduceInput<?, ?> records;
     private long groups;
 
-    ReduceAttempt(AttemptId id, JobCode code, AttemptEnvironment environment, Place place, Consumer<Report> reports) {
-        this.id = id;
+    ReduceAttempt(RunningAttempt attempt, JobCode code, AttemptEnvironment environment) {
+        this.attempt = attempt;
+        this.id = attempt.id();
         this.code = code;
         this.environment = environment;
-        this.place = place;
-        this.reports = reports;
     }
 
     Report run() throws Exception {
@@ -41,66 +47,88 @@ final class ReduceAttempt {
 
     private <K, V> Report run(JobPlan plan, ShufflePlan<K, V> shuffle) throws Exception {
         Path scratch = environment.scratch().resolve(id.job());
-        Fetcher fetcher = new Fetcher(
+        try (Fetcher fetcher = new Fetcher(
                 environment.master(),
                 environment.network(),
                 environment.mapOutputs(),
                 environment.worker(),
                 scratch,
-                environment.memoryBytes() / 2);
-        List<RunSource> sources = fetcher.fetch(id, code.submission().mapTasks(), reports);
+                environment.memoryBytes() / 2)) {
+            int maps = code.submission().mapTasks();
+            List<RunSource> sources = fetcher.fetch(id, maps, attempt::report, fetched -> fetchedSoFar(fetched, maps));
+            read = new ReadBytes(sources);
+            return reduceAll(plan, shuffle, scratch);
+        }
+    }
+
+    private void fetchedSoFar(int fetched, int maps) {
+        attempt.pulse(FETCHING * fetched / Math.max(1, maps), Map::of);
+    }
+
+    private <K, V> Report reduceAll(JobPlan plan, ShufflePlan<K, V> shuffle, Path scratch) throws Exception {
         ShuffleShape<K, V> shape = MapAttempt.shape(shuffle, code);
+        DataSettings settings = new DataSettings(environment.memoryBytes() / 2, scratch);
         try (AttemptOutputs outputs = new AttemptOutputs(
                         id, code.submission(), plan.outputs(), environment.store(), environment.storages());
-                ReduceInput<K, V> input =
-                        ReduceInput.merge(sources, shape, new DataSettings(environment.memoryBytes() / 2, scratch))) {
-            AttemptContext context = new AttemptContext(id, code.submission().settings(), outputs);
+                ReduceInput<K, V> input = ReduceInput.merge(read.sources(), shape, settings)) {
+            context = new AttemptContext(attempt, code.submission().settings(), outputs);
+            records = input;
             outputs.openMains();
+            GuardedEmitter<Object, Object> emitter = new GuardedEmitter<>(attempt, outputs::write);
             if (shuffle.reducer().isPresent()) {
-                reduce(shuffle.reducer().get().get(), input, context, outputs);
+                reduce(shuffle.reducer().get().get(), input, emitter);
             } else {
-                writeAsTheyAre(input, outputs);
+                writeAsTheyAre(input, emitter);
             }
-            Map<String, Long> counters = context.counts();
-            counters.put("rondo.reduce-input-groups", groups);
-            counters.put("rondo.reduce-input-records", input.records());
+            Map<String, Long> counters = counters();
+            counters.put("rondo.output-records", emitter.records());
             ChunkRef manifest = outputs.prepare(counters);
             return new Report.Prepared(id, manifest, counters);
         }
     }
 
-    @SuppressWarnings("unchecked")
-    private <K, V> void reduce(
-            Reducer<K, V, ?, ?> untyped, ReduceInput<K, V> input, AttemptContext context, AttemptOutputs outputs)
-            throws Exception {
-        Reducer<K, V, Object, Object> reducer = (Reducer<K, V, Object, Object>) untyped;
-        Emitter<Object, Object> emitter = outputs::write;
-        reducer.setup(context);
-        while (nextGroup(input)) {
-            try {
-                reducer.reduce(input.key(), input.values(), emitter);
-            } catch (Exception | Error e) {
-                place.key(input.key());
-                throw e;
-            }
-        }
-        reducer.cleanup(emitter);
+    private Map<String, Long> counters() {
+        Map<String, Long> counters = context.counts();
+        counters.put("rondo.reduce-input-groups", groups);
+        counters.put("rondo.reduce-input-records", records.records());
+        return counters;
     }
 
-    private <K, V> void writeAsTheyAre(ReduceInput<K, V> input, AttemptOutputs outputs) throws Exception {
+    @SuppressWarnings("unchecked")
+    private <K, V> void reduce(
+            Reducer<K, V, ?, ?> untyped, ReduceInput<K, V> input, GuardedEmitter<Object, Object> emitter)
+            throws Exception {
+        Reducer<K, V, Object, Object> reducer = (Reducer<K, V, Object, Object>) untyped;
+        Emitter<Object, Object> out = emitter;
+        UserCode.call(emitter, () -> reducer.setup(context));
+        while (nextGroup(input)) {
+            try {
+                reducer.reduce(input.key(), input.values(), out);
+            } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+                throw UserCode.failure(emitter, e);
+            }
+        }
+        attempt.place().none();
+        UserCode.call(emitter, () -> reducer.cleanup(out));
+    }
+
+    private <K, V> void writeAsTheyAre(ReduceInput<K, V> input, GuardedEmitter<Object, Object> emitter)
+            throws Exception {
         while (nextGroup(input)) {
             for (V value : input.values()) {
-                outputs.write(input.key(), value);
+                emitter.emit(input.key(), value);
             }
         }
     }
 
     private boolean nextGroup(ReduceInput<?, ?> input) throws Exception {
-        if ((++groups & 0x3FF) == 0 && Thread.currentThread().isInterrupted()) {
-            throw new InterruptedException("the attempt was cancelled");
+        if (!input.nextGroup()) {
+            return false;
         }
-        boolean more = input.nextGroup();
-        groups -= more ? 0 : 1;
-        return more;
+        attempt.place().group(input.key());
+        if (++groups % STRIDE == 0) {
+            attempt.pulse(FETCHING + (1 - FETCHING) * read.fraction(), this::counters);
+        }
+        return true;
     }
 }

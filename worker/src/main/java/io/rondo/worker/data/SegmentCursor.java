@@ -120,7 +120,7 @@ final class SegmentCursor implements AutoCloseable {
         left -= length;
     }
 
-    private static int getInt(byte[] bytes, int at) {
+    static int getInt(byte[] bytes, int at) {
         return (bytes[at] & 0xFF) << 24
                 | (bytes[at + 1] & 0xFF) << 16
                 | (bytes[at + 2] & 0xFF) << 8

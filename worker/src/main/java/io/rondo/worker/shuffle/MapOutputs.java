@@ -12,18 +12,26 @@ import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The finished map outputs of this worker, and their service to reduces elsewhere. */
-public final class MapOutputs implements BulkHandler {
+public final class MapOutputs implements BulkHandler, HeldOutputs {
     private final Map<AttemptId, MapOutput> outputs = new ConcurrentHashMap<>();
 
+    @Override
     public void add(AttemptId map, MapOutput output) {
         outputs.put(map, output);
     }
 
-    public MapOutput find(AttemptId map) {
-        return outputs.get(map);
+    @Override
+    public void drop(AttemptId map) {
+        outputs.remove(map);
+    }
+
+    @Override
+    public Optional<MapOutput> find(AttemptId map) {
+        return Optional.ofNullable(outputs.get(map));
     }
 
     public List<AttemptId> held() {

@@ -1,0 +1,65 @@
+package io.rondo.worker.attempt;
+
+import io.rondo.worker.data.RunSource;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/** Counts what has been read of a reduce's input, for its progress. For one thread. */
+final class ReadBytes {
+    private final List<RunSource> sources;
+    private final long total;
+    private long read;
+
+    ReadBytes(List<RunSource> sources) {
+        this.sources = sources.stream().<RunSource>map(Counted::new).toList();
+        this.total = sources.stream().mapToLong(RunSource::length).sum();
+    }
+
+    List<RunSource> sources() {
+        return sources;
+    }
+
+    double fraction() {
+        return total == 0 ? 1 : Math.min(1, (double) read / total);
+    }
+
+    private final class Counted implements RunSource {
+        private final RunSource source;
+
+        Counted(RunSource source) {
+            this.source = source;
+        }
+
+        @Override
+        public long length() {
+            return source.length();
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            return new CountingStream(source.open());
+        }
+    }
+
+    private final class CountingStream extends FilterInputStream {
+        CountingStream(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int b = super.read();
+            read += b < 0 ? 0 : 1;
+            return b;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            int count = super.read(target, offset, length);
+            read += Math.max(0, count);
+            return count;
+        }
+    }
+}
