@@ -17,7 +17,8 @@ final class OutputWork {
             case RESERVING -> step(at == OutputStep.NONE, OutputAction.RESERVE);
             case PREPARING -> step(at == OutputStep.RESERVED, OutputAction.PREPARE);
             case COMMITTING -> committing(job, at);
-            case ABORTING -> step(job.commit != null && at != OutputStep.CLEANED, OutputAction.CLEAN);
+            case ABORTING ->
+                step(job.commit != null && at != OutputStep.CLEANED && !busy(job, output), OutputAction.CLEAN);
             default -> Optional.empty();
         };
     }
@@ -30,6 +31,15 @@ final class OutputWork {
         return at == OutputStep.PREPARED
                 ? Optional.of(OutputAction.PUBLISH)
                 : step(at == OutputStep.PUBLISHED && job.allOutputsAt(OutputStep.PUBLISHED), OutputAction.CLEAN);
+    }
+
+    /** An earlier step still runs somewhere: cleaning waits for its end, else it could put back what was cleaned. */
+    private static boolean busy(Job job, int output) {
+        return job.outputWork.entrySet().stream()
+                .filter(work -> Job.outputOf(work.getKey()) == output)
+                .filter(work -> Job.actionOf(work.getKey()) != OutputAction.CLEAN)
+                .flatMap(work -> work.getValue().attempts.stream())
+                .anyMatch(Task.Attempt::running);
     }
 
     private static Optional<OutputAction> step(boolean due, OutputAction action) {

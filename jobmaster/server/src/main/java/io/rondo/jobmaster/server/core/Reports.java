@@ -72,7 +72,13 @@ final class Reports {
                 records.add(new AttemptPrepared(id, prepared.manifest(), prepared.counters(), now));
             }
         } else if (report instanceof Report.OutputDone) {
-            records.add(new OutputStepDone(id.job(), Job.outputOf(id.task()), stepAfter(Job.actionOf(id.task()))));
+            OutputStep step = stepAfter(Job.actionOf(id.task()));
+            boolean further = job.steps[Job.outputOf(id.task())].compareTo(step) < 0;
+            if (further) {
+                records.add(new OutputStepDone(id.job(), Job.outputOf(id.task()), step));
+            } else {
+                end(id, AttemptEnd.CANCELLED, "the step was done before");
+            }
         } else if (report instanceof Report.Failed failed) {
             failed(job, task, failed);
         }
