@@ -3,14 +3,21 @@ package io.rondo.minicluster;
 import io.rondo.base.config.SettingKey;
 import io.rondo.base.config.Settings;
 import io.rondo.base.rpc.Address;
+import io.rondo.base.security.Secrets;
+import io.rondo.dfs.client.StoreSettings;
 import io.rondo.dfs.node.StorageNodeSettings;
 import io.rondo.jobmaster.server.JobMasterSettings;
 import io.rondo.worker.WorkerSettings;
+import io.rondo.worker.host.TaskProcesses;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 
 /** From the settings people give to what each daemon wants to know. */
 public final class Daemons {
     private static final double MEMORY_SHARE = 0.4;
+    private static final long LARGE_HEAP = 768;
+    private static final Duration STORE_PATIENCE = Duration.ofSeconds(60);
 
     private Daemons() {}
 
@@ -47,6 +54,27 @@ public final class Daemons {
         }
         String id = name + "-" + Long.toString(System.nanoTime() & 0xFFFFFFL, 36);
         return new WorkerSettings(id, host, bulkBind, scratch, slots(settings), memory);
+    }
+
+    /** How a worker's processes for users' code are started: with the heap that is set, else one as large as this one's. */
+    public static TaskProcesses taskProcesses(Settings settings, List<Address> cluster, Secrets secrets) {
+        long heap = settings.bytes(SettingKey.TASK_HEAP);
+        if (heap == 0) {
+            heap = Runtime.getRuntime().maxMemory();
+        }
+        long megabytes = heap >> 20;
+        // The young generation is bounded as in bin/launch.sh: growing into untouched memory costs seconds.
+        long young = megabytes < LARGE_HEAP ? megabytes / 4 : LARGE_HEAP / 4;
+        return new TaskProcesses(
+                heap,
+                List.of("-XX:+UseParallelGC", "-Xmn" + young + "m"),
+                cluster,
+                new StoreSettings(
+                        settings.number(SettingKey.REPLICATION),
+                        settings.number(SettingKey.WRITE_QUORUM),
+                        settings.bytes(SettingKey.CHUNK_SIZE),
+                        STORE_PATIENCE),
+                secrets);
     }
 
     /** Tasks a worker runs at once. */

@@ -29,7 +29,7 @@ import java.util.Properties;
  * killed can be started again. Each process holds the secrets of its role and of those it must recognise, and no others.
  */
 public final class ProcessCluster implements AutoCloseable {
-    private static final List<String> ROLES = List.of("client", "worker", "storage", "master", "zookeeper");
+    private static final List<String> ROLES = List.of("client", "worker", "task", "storage", "master", "zookeeper");
     private static final String COMMANDS = "io.rondo.minicluster.command.";
 
     private final MiniClusterSettings shape;
@@ -72,7 +72,7 @@ public final class ProcessCluster implements AutoCloseable {
         Path secrets = shape.data().resolve("secrets/all");
         Secrets.generate(secrets, ROLES);
         Secrets.share(secrets, secretsOf("client"), List.of("client"));
-        Secrets.share(secrets, secretsOf("worker"), List.of("worker"));
+        Secrets.share(secrets, secretsOf("worker"), List.of("worker", "task"));
         Secrets.share(secrets, secretsOf("storage"), ROLES);
         Secrets.share(secrets, secretsOf("master"), ROLES);
         try {

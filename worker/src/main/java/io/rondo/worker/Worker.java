@@ -136,7 +136,7 @@ public final class Worker implements AutoCloseable {
                     mapOutputs.held());
             try {
                 Work work = polled.call(WorkerProtocol.POLL, poll, PATIENCE);
-                if (work.epoch() >= epoch) { // a master that was replaced has no say over what may be dropped
+                if (!closed && work.epoch() >= epoch) { // a master that was replaced has no say over what may be dropped
                     epoch = work.epoch();
                     register = work.register();
                     follow(work);

@@ -38,8 +38,9 @@ final class WorkerCommand extends DaemonCommand {
         }
         RemoteStore remote = parts.add(RemoteStore.open(PeerRole.WORKER, cluster, settings));
         TcpBulkNetwork bulk = parts.add(new TcpBulkNetwork(PeerRole.WORKER, secrets(settings)));
-        WorkerSettings worker =
-                Daemons.worker(settings, "worker", folder(line, "scratch"), bind(line, settings), host(settings), 1);
+        WorkerSettings worker = Daemons.worker(
+                        settings, "worker", folder(line, "scratch"), bind(line, settings), host(settings), 1)
+                .with(Daemons.taskProcesses(settings, remote.addresses(), secrets(settings)));
         parts.add(Worker.start(
                 worker, remote.rpc(), bulk, remote.addresses(), remote.store(), new Storages(remote.store())));
         return worker.id();

@@ -49,21 +49,27 @@ public final class JobCode implements AutoCloseable {
         for (Artifact artifact : submission.code().jars()) {
             Path local = bring(artifact, store, folder);
             if (!artifact.kind().equals("file")) {
-                try (JarFile readable = new JarFile(local.toFile())) { // else its classes would merely be missing
-                    urls.add(local.toUri().toURL());
-                } catch (ZipException e) {
-                    throw new RondoException(
-                            ErrorKind.USER,
-                            "jar-corrupt",
-                            "The file " + artifact.name() + " is not a readable jar (" + e.getMessage() + ").",
-                            e);
-                }
+                checkJar(artifact, local);
+                urls.add(local.toUri().toURL());
             }
         }
         URLClassLoader loader =
                 new JobClassLoader(submission.name(), urls.toArray(URL[]::new), JobCode.class.getClassLoader());
         JobFile file = Wire.of(JobFile.class).decode(readAll(store, submission.jobFile()));
         return new JobCode(submission, file, loader);
+    }
+
+    /** A jar that cannot be read would merely seem to lack its classes. */
+    private static void checkJar(Artifact artifact, Path jar) throws IOException {
+        try {
+            new JarFile(jar.toFile()).close();
+        } catch (ZipException e) {
+            throw new RondoException(
+                    ErrorKind.USER,
+                    "jar-corrupt",
+                    "The file " + artifact.name() + " is not a readable jar (" + e.getMessage() + "). Build it again.",
+                    e);
+        }
     }
 
     private static Path bring(Artifact artifact, FileStore store, Path folder) throws IOException {

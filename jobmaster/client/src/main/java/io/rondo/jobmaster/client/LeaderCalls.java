@@ -25,8 +25,10 @@ public final class LeaderCalls {
         this.network = network;
     }
 
-    /** The reply; the master's refusals are thrown. {@code no-cluster} when patience ends and nobody
-     * has answered; {@code interrupted}, with the flag set again, when the thread is. */
+    /**
+     * The reply; the master's refusals are thrown. When patience ends, RETRYABLE {@code no-cluster}; when the thread is
+     * interrupted, RETRYABLE {@code interrupted}, at once and with the thread still interrupted.
+     */
     public <Q, A> A call(RpcMethod<Q, A> method, Q request, Duration patience) {
         long end = System.nanoTime() + patience.toNanos();
         while (true) {
@@ -36,36 +38,42 @@ public final class LeaderCalls {
                 A reply = network.client(asked).call(method, request, CALL).get();
                 leader = asked;
                 return reply;
+            } catch (ExecutionException e) {
+                failure = known(e.getCause());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw interrupted(e);
-            } catch (ExecutionException e) {
-                failure = e.getCause() instanceof RondoException known
-                        ? known
-                        : new RondoException(
-                                ErrorKind.INTERNAL, "internal", String.valueOf(e.getCause()), e.getCause());
             }
             if (failure.kind() != ErrorKind.RETRYABLE) {
                 throw failure;
             }
             redirect(failure);
             if (System.nanoTime() > end) {
-                throw new RondoException(
-                        ErrorKind.RETRYABLE,
-                        "no-cluster",
-                        "No cluster answers at " + masters + ". Check the address, or start one with bin/minicluster.",
-                        failure);
+                throw new RondoException(ErrorKind.RETRYABLE, "no-cluster", givenUp(failure), failure);
             }
-            LockSupport.parkNanos(PAUSE);
-            if (Thread.currentThread().isInterrupted()) {
+            if (Thread.currentThread().isInterrupted()) { // parking would not pause then
                 throw interrupted(failure);
             }
+            LockSupport.parkNanos(PAUSE);
         }
     }
 
     private static RondoException interrupted(Exception cause) {
         return new RondoException(
-                ErrorKind.RETRYABLE, "interrupted", "The call was given up: its thread was interrupted.", cause);
+                ErrorKind.RETRYABLE, "interrupted", "The call was given up by whoever made it.", cause);
+    }
+
+    private static RondoException known(Throwable cause) {
+        return cause instanceof RondoException known
+                ? known
+                : new RondoException(ErrorKind.INTERNAL, "internal", String.valueOf(cause), cause);
+    }
+
+    private String givenUp(RondoException last) {
+        boolean silence = last.is("unreachable") || last.is("deadline-exceeded");
+        return silence
+                ? "No cluster answers at " + masters + ". Check the address, or start one with bin/minicluster."
+                : "The cluster at " + masters + " has no jobmaster that leads now. Is its ZooKeeper running?";
     }
 
     private synchronized Address asked() {

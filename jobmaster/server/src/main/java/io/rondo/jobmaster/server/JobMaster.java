@@ -154,7 +154,8 @@ public final class JobMaster implements AutoCloseable {
     /** A command nobody waits for. */
     private void tell(JobCommand command) {
         LeaderHost<JobCommand, JobRecord, JobEffect> now = host;
-        if (now == null) {
+        if (now == null) { // elected before the constructor has ended
+            timer.schedule(() -> tell(command), RETRY_MILLIS, TimeUnit.MILLISECONDS);
             return;
         }
         now.submit(command).whenComplete((reply, failure) -> {

@@ -276,7 +276,13 @@ public final class JobCore implements Core<JobCommand, JobRecord, JobEffect> {
         if (now - termStarted > workerTimeoutMillis) { // until then workers of the last term may still come back
             view.active().forEach(job -> loseAbsent(job, records, now));
         }
-        return changed(records, new Acknowledged());
+        // Whatever effect was lost with a process or a connection: every job is looked at again and again.
+        List<JobEffect> effects = new ArrayList<>();
+        view.active().forEach(job -> effects.add(new JobEffect.Advance(job.id)));
+        if (!records.isEmpty()) {
+            effects.add(new JobEffect.Wake());
+        }
+        return Decision.of(records, effects, new Acknowledged());
     }
 
     private void loseAbsent(Job job, List<JobRecord> records, long now) {
