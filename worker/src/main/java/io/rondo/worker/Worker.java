@@ -30,9 +30,12 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +57,7 @@ public final class Worker implements AutoCloseable {
     /** Attempts that run, or whose end the master has not acknowledged. */
     private final Map<AttemptId, RunningAttempt> running = new ConcurrentHashMap<>();
 
-    private final Map<String, JobSubmission> submissions = new ConcurrentHashMap<>();
+    private final KnownJobs jobs = new KnownJobs();
     private volatile boolean closed;
 
     private Worker(
@@ -136,10 +139,12 @@ public final class Worker implements AutoCloseable {
                     mapOutputs.held());
             try {
                 Work work = polled.call(WorkerProtocol.POLL, poll, PATIENCE);
-                if (!closed && work.epoch() >= epoch) { // a master that was replaced has no say over what may be dropped
+                if (!closed
+                        && work.epoch() >= epoch) { // a master that was replaced has no say over what may be dropped
                     epoch = work.epoch();
                     register = work.register();
                     follow(work);
+                    dropIdle();
                 }
             } catch (RondoException e) {
                 LOG.debug("no master answers: {}", e.getMessage());
@@ -163,7 +168,7 @@ public final class Worker implements AutoCloseable {
     private Report run(Assignment assignment, RunningAttempt attempt) {
         JobSubmission submission;
         try {
-            submission = submissions.computeIfAbsent(attempt.id().job(), this::describe);
+            submission = jobs.get(attempt.id().job(), this::describe);
         } catch (RondoException e) {
             return new Report.Failed(attempt.id(), e.kind(), e.code(), e.getMessage(), "", "");
         } catch (RuntimeException e) {
@@ -188,15 +193,25 @@ public final class Worker implements AutoCloseable {
     private void forget(String job) {
         running.keySet().stream().filter(id -> id.job().equals(job)).toList().forEach(this::cancel);
         mapOutputs.forget(job);
-        submissions.remove(job);
-        threads.execute(() -> {
-            try {
-                host.forget(job);
-                Disk.deleteTree(settings.scratch().resolve(job));
-            } catch (IOException e) {
-                LOG.warn("the leftovers of {} could not be removed: {}", job, e.toString());
-            }
-        });
+        threads.execute(() -> drop(job));
+    }
+
+    private void drop(String job) {
+        jobs.remove(job);
+        try {
+            host.forget(job);
+            Disk.deleteTree(settings.scratch().resolve(job));
+        } catch (IOException e) {
+            LOG.warn("the leftovers of {} could not be removed: {}", job, e.toString());
+        }
+    }
+
+    /** On the polling thread, where attempts begin too, so that none begins in a folder that is being removed. */
+    private void dropIdle() {
+        Set<String> inUse = Stream.concat(running.keySet().stream(), mapOutputs.held().stream())
+                .map(AttemptId::job)
+                .collect(Collectors.toSet());
+        jobs.idle(inUse::contains).forEach(this::drop);
     }
 
     /** Stops at once: attempts are cancelled, outputs and the scratch folder go. A second time it does nothing. */

@@ -130,7 +130,9 @@ final class ChildProcess {
         } catch (EOFException e) {
             LOG.debug("the process of {} has ended", job);
         } catch (IOException | RuntimeException e) {
-            LOG.warn("the process of {} is stopped, for what it says is not understood: {}", job, e.toString());
+            if (!stopping) {
+                LOG.warn("the process of {} is stopped, for what it says is not understood: {}", job, e.toString());
+            }
             process.destroyForcibly();
         }
         settle();
