@@ -15,6 +15,7 @@ import io.rondo.jobmaster.client.protocol.TaskManifest.PrivateFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import java.util.TreeMap;
  *
  * <pre>
  * .NAME.rondo-reserved/      made exclusively by the job that may write NAME; holds the job's id
+ * .NAME.rondo-claim-JOB/     becomes that with one rename, and ceases to be it with another, so it is never without the id
  * .NAME.rondo-JOB/attempts/  the attempts' private files
  * .NAME.rondo-JOB/ready/     exactly the chosen files and _SUCCESS: becomes NAME
  * .NAME.rondo-old-JOB/       what was at NAME before, with --overwrite, until the end
@@ -42,17 +44,20 @@ public final class ForeignOutput {
     private final String job;
     private final boolean overwrite;
     private final String reserved;
+    private final String claim;
     private final String hidden;
     private final String old;
 
     public ForeignOutput(OutputStorage storage, String destination, String job, boolean overwrite) {
         this.storage = storage;
-        this.destination = destination;
+        this.destination = destination.endsWith("/") ? destination.substring(0, destination.length() - 1) : destination;
         this.job = job;
         this.overwrite = overwrite;
-        int slash = destination.lastIndexOf('/');
-        String sibling = destination.substring(0, slash + 1) + "." + destination.substring(slash + 1) + ".rondo-";
+        int slash = this.destination.lastIndexOf('/');
+        String sibling =
+                this.destination.substring(0, slash + 1) + "." + this.destination.substring(slash + 1) + ".rondo-";
         this.reserved = sibling + "reserved";
+        this.claim = sibling + "claim-" + job;
         this.hidden = sibling + job;
         this.old = sibling + "old-" + job;
     }
@@ -77,19 +82,7 @@ public final class ForeignOutput {
         if (!parent.endsWith(":") && !parent.endsWith("/")) {
             storage.makeDirectories(parent);
         }
-        if (!storage.makeExclusive(reserved)) {
-            Optional<String> owner = owner();
-            if (owner.isEmpty() || !owner.get().equals(job)) {
-                throw RondoException.user(
-                        "output-reserved",
-                        "The output " + destination + " is being written by "
-                                + owner.map(id -> "the job " + id).orElse("another job")
-                                + ". If no such job runs any more, remove " + reserved + ".");
-            }
-        }
-        if (owner().isEmpty()) {
-            write(reserved + "/" + OWNER, job.getBytes(StandardCharsets.US_ASCII));
-        }
+        take();
         Optional<Entry> present = storage.stat(destination);
         if (present.isPresent()
                 && (!overwrite || !present.get().directory() || storage.scheme().equals("hdfs"))) {
@@ -101,6 +94,30 @@ public final class ForeignOutput {
                             + (storage.scheme().equals("hdfs") ? "." : ", or give --overwrite."));
         }
         storage.makeDirectories(attempts());
+    }
+
+    private void take() throws IOException {
+        if (storage.stat(reserved).isEmpty()) {
+            storage.deleteTree(claim); // one from before a crash may be cut short
+            storage.makeDirectories(claim);
+            write(claim + "/" + OWNER, job.getBytes(StandardCharsets.US_ASCII));
+            try {
+                storage.move(claim, reserved);
+            } catch (FileSystemException e) {
+                if (storage.stat(reserved).isEmpty()) {
+                    throw e;
+                }
+                storage.deleteTree(claim); // another job was faster; its name is in what it made
+            }
+        }
+        Optional<String> owner = owner();
+        if (owner.isEmpty() || !owner.get().equals(job)) {
+            throw RondoException.user(
+                    "output-reserved",
+                    "The output " + destination + " is being written by "
+                            + owner.map(id -> "the job " + id).orElse("another job")
+                            + ". If no such job runs any more, remove " + reserved + ".");
+        }
     }
 
     private Optional<String> owner() throws IOException {
@@ -232,9 +249,11 @@ public final class ForeignOutput {
     }
 
     private void releaseReservation() throws IOException {
+        storage.deleteTree(claim);
         Optional<String> owner = owner();
         if (owner.isPresent() && owner.get().equals(job)) {
-            storage.deleteTree(reserved);
+            storage.move(reserved, claim);
+            storage.deleteTree(claim);
         }
     }
 }
