@@ -440,6 +440,11 @@ public final class JobCore implements Core<JobCommand, JobRecord, JobEffect> {
                 refused);
     }
 
+    /** A job of the view, for tests. */
+    Job job(String id) {
+        return view.jobs.get(id);
+    }
+
     @Override
     public void apply(JobRecord record) {
         view.apply(record);
