@@ -78,7 +78,7 @@ heap_megabytes() {
 }
 
 engine_flags() { # heap in MiB; the young generation is bounded: growing into untouched memory costs seconds
-  flags=(-XX:+UseParallelGC "-Xms256m" "-Xmx${1}m" "-Xmn$(($1 < 1024 ? $1 / 4 : 256))m")
+  flags=(-XX:+UseParallelGC "-Xms$(($1 < 256 ? $1 : 256))m" "-Xmx${1}m" "-Xmn$(($1 < 768 ? $1 / 4 : 192))m")
 }
 
 client_flags() {

@@ -5,8 +5,7 @@ import io.rondo.base.config.Settings;
 import io.rondo.base.disk.Disk;
 import io.rondo.base.lifecycle.Closing;
 import io.rondo.base.rpc.Address;
-import io.rondo.base.rpc.InProcessNetwork;
-import io.rondo.base.transfer.InProcessBulkNetwork;
+import io.rondo.base.rpc.PeerRole;
 import io.rondo.coordination.Coordination;
 import io.rondo.coordination.zookeeper.EmbeddedZooKeeper;
 import io.rondo.coordination.zookeeper.ZooKeeperCoordination;
@@ -30,13 +29,11 @@ import java.util.Optional;
  * The same parts as on many machines; only the network is shorter.
  */
 public final class MiniCluster implements AutoCloseable {
-    private static final Address IN_PROCESS = new Address(Address.IN_PROCESS, 0);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final MiniClusterSettings shape;
     private final Closing parts = new Closing();
-    private final InProcessNetwork rpc = parts.add(new InProcessNetwork());
-    private final InProcessBulkNetwork bulk = parts.add(new InProcessBulkNetwork());
+    private final Networks networks;
     private final EmbeddedZooKeeper zooKeeper;
     private final List<StorageNode> nodes = new ArrayList<>();
     private final List<JobMaster> masters = new ArrayList<>();
@@ -46,27 +43,35 @@ public final class MiniCluster implements AutoCloseable {
     private final JobClient jobs;
     private int workersStarted;
 
-    private MiniCluster(MiniClusterSettings shape) {
+    private MiniCluster(MiniClusterSettings shape, Networks networks) {
         this.shape = shape;
+        this.networks = parts.add(networks);
         Settings settings = shape.settings();
         zooKeeper = parts.add(EmbeddedZooKeeper.start(shape.data().resolve("zookeeper"), 0));
         for (int i = 0; i < shape.nodes(); i++) {
             startNode(i);
         }
         List<Address> seeds = nodes.stream().map(StorageNode::address).toList();
-        store = parts.add(RondoFileStore.connect(seeds, rpc, bulk, storeSettings(settings)));
+        store = parts.add(RondoFileStore.connect(
+                seeds, networks.rpc(PeerRole.MASTER), networks.bulk(PeerRole.MASTER), storeSettings(settings)));
         storages = new Storages(store);
         for (int i = 0; i < shape.masters(); i++) {
             startMaster(i);
         }
-        jobs = JobClient.connect(masterAddresses(), rpc);
+        jobs = JobClient.connect(masterAddresses(), networks.rpc(PeerRole.CLIENT));
         for (int i = 0; i < shape.workers(); i++) {
             startWorker();
         }
     }
 
+    /** Starts with parts that speak in process and open no listener but ZooKeeper's. */
     public static MiniCluster start(MiniClusterSettings shape) {
-        return new MiniCluster(shape);
+        return new MiniCluster(shape, Networks.inProcess());
+    }
+
+    /** Starts with these networks, so that other processes may reach the cluster. */
+    public static MiniCluster start(MiniClusterSettings shape, Networks networks) {
+        return new MiniCluster(shape, networks);
     }
 
     private StoreSettings storeSettings(Settings settings) {
@@ -86,14 +91,17 @@ public final class MiniCluster implements AutoCloseable {
         Path data = shape.data().resolve("storage-" + number);
         Coordination coordination = parts.add(connect());
         nodes.add(parts.add(StorageNode.start(
-                Daemons.storage(shape.settings(), data, IN_PROCESS, "local", shape.nodes()), rpc, bulk, coordination)));
+                Daemons.storage(shape.settings(), data, networks.bind(), networks.host(), shape.nodes()),
+                networks.rpc(PeerRole.STORAGE),
+                networks.bulk(PeerRole.STORAGE),
+                coordination)));
     }
 
     private void startMaster(int number) {
         Coordination coordination = parts.add(connect());
         masters.add(parts.add(JobMaster.start(
-                Daemons.master(shape.settings(), "master-" + number, IN_PROCESS, "local"),
-                rpc,
+                Daemons.master(shape.settings(), "master-" + number, networks.bind(), networks.host()),
+                networks.rpc(PeerRole.MASTER),
                 coordination,
                 store,
                 store.snapshots())));
@@ -111,11 +119,11 @@ public final class MiniCluster implements AutoCloseable {
                         shape.settings(),
                         "worker-" + number,
                         shape.data().resolve("scratch-" + number),
-                        IN_PROCESS,
-                        "local",
+                        networks.bind(),
+                        networks.host(),
                         shape.workers()),
-                rpc,
-                bulk,
+                networks.rpc(PeerRole.WORKER),
+                networks.bulk(PeerRole.WORKER),
                 masterAddresses(),
                 store,
                 storages)));

@@ -99,7 +99,8 @@ public final class Worker implements AutoCloseable {
             Disk.deleteTree(settings.scratch());
             java.nio.file.Files.createDirectories(settings.scratch());
         } catch (IOException e) {
-            throw RondoException.user("scratch-unusable", "The scratch folder " + settings.scratch() + " cannot be used: " + e);
+            throw RondoException.user(
+                    "scratch-unusable", "The scratch folder " + settings.scratch() + " cannot be used: " + e);
         }
         return new Worker(settings, rpc, bulk, masters, store, storages);
     }
@@ -135,7 +136,8 @@ public final class Worker implements AutoCloseable {
             return;
         }
         running.put(assignment.attempt(), threads.submit(() -> {
-            Report end = attempts.run(assignment, () -> code(assignment.attempt().job()), reports::add);
+            Report end =
+                    attempts.run(assignment, () -> code(assignment.attempt().job()), reports::add);
             reports.add(end);
         }));
     }
@@ -144,7 +146,8 @@ public final class Worker implements AutoCloseable {
         synchronized (jobs) {
             JobCode known = jobs.get(job);
             if (known == null) {
-                var submission = master.call(WorkerProtocol.DESCRIBE_JOB, new WorkerProtocol.DescribeJob(job), PATIENCE);
+                var submission =
+                        master.call(WorkerProtocol.DESCRIBE_JOB, new WorkerProtocol.DescribeJob(job), PATIENCE);
                 known = JobCode.load(submission, store, folder(job).resolve("code"));
                 jobs.put(job, known);
             }
@@ -164,7 +167,10 @@ public final class Worker implements AutoCloseable {
     }
 
     private void forget(String job) {
-        running.keySet().stream().filter(attempt -> attempt.job().equals(job)).toList().forEach(this::cancel);
+        running.keySet().stream()
+                .filter(attempt -> attempt.job().equals(job))
+                .toList()
+                .forEach(this::cancel);
         mapOutputs.forget(job);
         threads.execute(() -> {
             try {
@@ -192,8 +198,7 @@ public final class Worker implements AutoCloseable {
                 batch.removeIf(report -> !running.containsKey(report.attempt()));
                 while (!closed && !batch.isEmpty()) {
                     try {
-                        master.call(
-                                WorkerProtocol.REPORT, new WorkerProtocol.Reports(settings.id(), batch), PATIENCE);
+                        master.call(WorkerProtocol.REPORT, new WorkerProtocol.Reports(settings.id(), batch), PATIENCE);
                         batch.stream().filter(Worker::isEnd).forEach(report -> running.remove(report.attempt()));
                         batch.clear();
                     } catch (RondoException e) {

@@ -133,7 +133,10 @@ public final class LeaderHost<C, R, E> implements AutoCloseable {
     }
 
     private RondoException notLeader() {
-        String hint = coordination.leader(role).map(Coordination.LeaderHint::advertised).orElse("");
+        String hint = coordination
+                .leader(role)
+                .map(Coordination.LeaderHint::advertised)
+                .orElse("");
         return RondoException.retryable("not-leader", hint);
     }
 

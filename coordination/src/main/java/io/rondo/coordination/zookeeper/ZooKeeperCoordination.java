@@ -127,7 +127,10 @@ public final class ZooKeeperCoordination implements Coordination {
             client.delete().quietly().forPath(Nodes.once(cell));
         } catch (Exception e) {
             throw new RondoException(
-                    ErrorKind.RETRYABLE, "coordination-unreachable", "The cell " + cell + " cannot be removed: " + e, e);
+                    ErrorKind.RETRYABLE,
+                    "coordination-unreachable",
+                    "The cell " + cell + " cannot be removed: " + e,
+                    e);
         }
     }
 

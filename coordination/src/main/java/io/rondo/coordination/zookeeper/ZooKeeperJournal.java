@@ -65,7 +65,10 @@ final class ZooKeeperJournal implements Journal {
             throw e;
         } catch (Exception e) {
             throw new RondoException(
-                    ErrorKind.RETRYABLE, "journal-unreadable", "The journal of " + term.role().label() + " cannot be read: " + e, e);
+                    ErrorKind.RETRYABLE,
+                    "journal-unreadable",
+                    "The journal of " + term.role().label() + " cannot be read: " + e,
+                    e);
         }
     }
 
@@ -125,7 +128,10 @@ final class ZooKeeperJournal implements Journal {
 
     private CuratorOp operation(Condition condition) throws Exception {
         if (condition instanceof Condition.EpochIs epoch) {
-            return client.transactionOp().check().withVersion((int) epoch.epoch()).forPath(Nodes.epoch(epoch.role()));
+            return client.transactionOp()
+                    .check()
+                    .withVersion((int) epoch.epoch())
+                    .forPath(Nodes.epoch(epoch.role()));
         }
         Condition.WriteOnce once = (Condition.WriteOnce) condition;
         return client.transactionOp().create().forPath(Nodes.once(once.cell()), Nodes.checked(once.value()));
@@ -215,7 +221,8 @@ final class ZooKeeperJournal implements Journal {
     private static int firstFailed(KeeperException e) {
         List<OpResult> results = e.getResults();
         for (int i = 0; results != null && i < results.size(); i++) {
-            if (results.get(i) instanceof OpResult.ErrorResult error && error.getErr() != 0
+            if (results.get(i) instanceof OpResult.ErrorResult error
+                    && error.getErr() != 0
                     && error.getErr() != KeeperException.Code.RUNTIMEINCONSISTENCY.intValue()) {
                 return i;
             }

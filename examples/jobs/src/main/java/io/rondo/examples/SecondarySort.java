@@ -1,13 +1,13 @@
 package io.rondo.examples;
 
 import io.rondo.api.Args;
-import io.rondo.api.codec.Descending;
 import io.rondo.api.Emitter;
 import io.rondo.api.Mapper;
 import io.rondo.api.Plan;
 import io.rondo.api.Program;
 import io.rondo.api.Reducer;
 import io.rondo.api.Text;
+import io.rondo.api.codec.Descending;
 
 /**
  * The latest reading of each station and how much it differs from the one before, from lines

@@ -1,13 +1,13 @@
 package io.rondo.examples;
 
 import io.rondo.api.Args;
-import io.rondo.api.codec.ByteView;
 import io.rondo.api.Emitter;
 import io.rondo.api.Mapper;
 import io.rondo.api.Plan;
 import io.rondo.api.Program;
 import io.rondo.api.Range;
 import io.rondo.api.Records;
+import io.rondo.api.codec.ByteView;
 
 /**
  * Makes rows for {@link TeraSort}: 100 bytes each, a random printable key of 10 bytes, the row's number, filler, and a

@@ -9,6 +9,8 @@ import io.rondo.api.Records;
 public final class TeraSort implements Program {
     @Override
     public void define(Plan plan, Args args) {
-        plan.read(Records.binary(args.get(0), TeraGen.KEY, TeraGen.ROW)).sorted().write(Records.output(args.get(1)));
+        plan.read(Records.binary(args.get(0), TeraGen.KEY, TeraGen.ROW))
+                .sorted()
+                .write(Records.output(args.get(1)));
     }
 }

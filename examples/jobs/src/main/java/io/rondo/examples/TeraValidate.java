@@ -1,7 +1,6 @@
 package io.rondo.examples;
 
 import io.rondo.api.Args;
-import io.rondo.api.codec.ByteView;
 import io.rondo.api.Emitter;
 import io.rondo.api.Mapper;
 import io.rondo.api.Plan;
@@ -10,6 +9,7 @@ import io.rondo.api.Records;
 import io.rondo.api.Reducer;
 import io.rondo.api.TaskContext;
 import io.rondo.api.Text;
+import io.rondo.api.codec.ByteView;
 import java.util.Arrays;
 
 /**
@@ -107,7 +107,8 @@ public final class TeraValidate implements Program {
         public void reduce(Place place, Iterable<Run> runs, Emitter<String, String> out) {
             for (Run run : runs) {
                 if (run.misordered() > 0) {
-                    out.emit("misordered", run.misordered() + " rows after " + place.file() + " byte " + place.offset());
+                    out.emit(
+                            "misordered", run.misordered() + " rows after " + place.file() + " byte " + place.offset());
                 }
                 if (last != null && Arrays.compareUnsigned(last, run.first()) > 0) {
                     out.emit("misordered", "at the beginning of " + place.file() + " byte " + place.offset());

@@ -1,12 +1,12 @@
 package io.rondo.examples;
 
 import io.rondo.api.Args;
-import io.rondo.api.codec.ByteView;
 import io.rondo.api.Emitter;
 import io.rondo.api.Mapper;
 import io.rondo.api.Plan;
 import io.rondo.api.Program;
 import io.rondo.api.Text;
+import io.rondo.api.codec.ByteView;
 
 /** {@link WordCount} without a String: words are views into the line's bytes, for when every nanosecond counts. */
 public final class WordCountBytes implements Program {

@@ -17,8 +17,9 @@ final class Generics {
         for (int i = 0; i < classes.length; i++) {
             Class<?> erased = found == null ? null : erase(found[i]);
             if (erased == null) {
-                throw new IllegalPlan("The types of " + type.getName() + " cannot be read from its generics. Write it as a"
-                        + " class that names them all, or use the method that takes the types.");
+                throw new IllegalPlan(
+                        "The types of " + type.getName() + " cannot be read from its generics. Write it as a"
+                                + " class that names them all, or use the method that takes the types.");
             }
             classes[i] = erased;
         }

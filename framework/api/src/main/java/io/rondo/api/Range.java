@@ -8,7 +8,8 @@ import java.util.Optional;
 public record Range(long records, int tasks) {
     public Range {
         if (records < 0 || tasks < 1) {
-            throw new IllegalPlan("Range.of(" + records + ", " + tasks + "): records must be 0 or more, tasks 1 or more.");
+            throw new IllegalPlan(
+                    "Range.of(" + records + ", " + tasks + "): records must be 0 or more, tasks 1 or more.");
         }
     }
 

@@ -76,7 +76,8 @@ public final class Shuffled<K, V> {
 
     private <K2, V2> Reduced<K2, V2> reduceBy(Supplier<Reducer<K, V, ?, ?>> supplier) {
         if (folds) {
-            throw new IllegalPlan("fold is combiner and reducer in one, so no reduce can follow it. Use combine for that.");
+            throw new IllegalPlan(
+                    "fold is combiner and reducer in one, so no reduce can follow it. Use combine for that.");
         }
         reducer = supplier;
         return new Reduced<>(plan, branches, this);

@@ -20,10 +20,8 @@ public final class Source<K, V> {
         Class<?>[] types = Generics.arguments(type, Mapper.class);
         Constructor<? extends Mapper<K, V, K2, V2>> constructor = constructor(type);
         return new Mapped<>(
-                plan,
-                List.of(new Plan.Branch(input, () -> instance(constructor))),
-                (Class<K2>) types[2],
-                (Class<V2>) types[3]);
+                plan, List.of(new Plan.Branch(input, () -> instance(constructor))), (Class<K2>) types[2], (Class<V2>)
+                        types[3]);
     }
 
     /** Maps by a lambda or an instance, whose types must be told. */
@@ -61,7 +59,8 @@ public final class Source<K, V> {
             return constructor.newInstance();
         } catch (ReflectiveOperationException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IllegalPlan("The constructor of " + constructor.getDeclaringClass().getName() + " failed: " + cause, e);
+            throw new IllegalPlan(
+                    "The constructor of " + constructor.getDeclaringClass().getName() + " failed: " + cause, e);
         }
     }
 }

@@ -48,7 +48,8 @@ abstract class Command {
 
     final ExitCode execute(String[] args) {
         Options options = options();
-        options.addOption(Option.builder().longOpt("help").desc("print this and stop").build());
+        options.addOption(
+                Option.builder().longOpt("help").desc("print this and stop").build());
         options.addOption(Option.builder()
                 .longOpt("stack-trace")
                 .desc("with an error, print where in the code it arose")
@@ -63,8 +64,12 @@ abstract class Command {
                 System.out.println(help(options));
                 return ExitCode.SUCCEEDED;
             }
-            if (stopAtFirstArgument() && !line.getArgList().isEmpty() && looksLikeOption(line.getArgList().get(0))) {
-                throw new UnrecognizedOptionException("Unrecognized option: " + line.getArgList().get(0), line.getArgList().get(0));
+            if (stopAtFirstArgument()
+                    && !line.getArgList().isEmpty()
+                    && looksLikeOption(line.getArgList().get(0))) {
+                throw new UnrecognizedOptionException(
+                        "Unrecognized option: " + line.getArgList().get(0),
+                        line.getArgList().get(0));
             }
             return run(line);
         } catch (UnrecognizedOptionException e) {
@@ -135,7 +140,15 @@ abstract class Command {
         StringWriter text = new StringWriter();
         PrintWriter out = new PrintWriter(text);
         new HelpFormatter()
-                .printHelp(out, WIDTH, "bin/" + name + " [options] " + arguments, "\n" + purpose + "\n\nOptions:\n", options, 2, 3, more());
+                .printHelp(
+                        out,
+                        WIDTH,
+                        "bin/" + name + " [options] " + arguments,
+                        "\n" + purpose + "\n\nOptions:\n",
+                        options,
+                        2,
+                        3,
+                        more());
         out.flush();
         return text.toString();
     }
@@ -164,7 +177,8 @@ abstract class Command {
         } catch (NumberFormatException e) {
             throw new UsageException("--" + option + " takes a whole number, not " + text + ".", e);
         }
-        throw new UsageException("--" + option + " takes a number from " + least + " to " + most + ", not " + text + ".", null);
+        throw new UsageException(
+                "--" + option + " takes a number from " + least + " to " + most + ", not " + text + ".", null);
     }
 
     /** The words of the command line do not fit. */

@@ -51,8 +51,7 @@ final class Connection implements AutoCloseable {
         return new Connection(parts, true, cluster.store(), cluster.storages(), cluster.jobs(), settings);
     }
 
-    static Connection remote(
-            Closing parts, FileStore store, Storages storages, JobClient jobs, Settings settings) {
+    static Connection remote(Closing parts, FileStore store, Storages storages, JobClient jobs, Settings settings) {
         return new Connection(parts, false, store, storages, jobs, settings);
     }
 

@@ -64,7 +64,8 @@ final class Interruption implements AutoCloseable {
     private static String exitCaller(Map<Thread, StackTraceElement[]> stacks) {
         for (StackTraceElement[] stack : stacks.values()) {
             for (int i = 0; i + 1 < stack.length; i++) {
-                boolean exit = stack[i].getClassName().equals("java.lang.System") && stack[i].getMethodName().equals("exit");
+                boolean exit = stack[i].getClassName().equals("java.lang.System")
+                        && stack[i].getMethodName().equals("exit");
                 boolean runtime = stack[i].getClassName().equals("java.lang.Runtime")
                         && stack[i].getMethodName().equals("exit")
                         && !stack[i + 1].getClassName().equals("java.lang.System");

@@ -24,8 +24,12 @@ final class JobReport {
     static String ending(JobStatus status, List<OutputTarget> outputs) {
         StringBuilder text = new StringBuilder();
         if (status.state() == JobState.SUCCEEDED) {
-            text.append(status.job()).append(" succeeded in ").append(seconds(status)).append(" s.");
-            outputs.forEach(output -> text.append("\n  ").append(output.name()).append(": ").append(readable(output.uri())));
+            text.append(status.job())
+                    .append(" succeeded in ")
+                    .append(seconds(status))
+                    .append(" s.");
+            outputs.forEach(output ->
+                    text.append("\n  ").append(output.name()).append(": ").append(readable(output.uri())));
             return text.toString();
         }
         text.append(status.job()).append(' ').append(ProgressDisplay.word(status.state()));
@@ -51,7 +55,9 @@ final class JobReport {
     }
 
     private static String readable(String uri) {
-        return uri.startsWith("file:") ? java.nio.file.Path.of(java.net.URI.create(uri)).toString() : uri;
+        return uri.startsWith("file:")
+                ? java.nio.file.Path.of(java.net.URI.create(uri)).toString()
+                : uri;
     }
 
     private static String seconds(JobStatus status) {
@@ -62,8 +68,8 @@ final class JobReport {
         if (jobs.isEmpty()) {
             return "No jobs.";
         }
-        StringBuilder text =
-                new StringBuilder(String.format(Locale.ROOT, "%-16s %-11s %-20s %-20s %s", "JOB", "STATE", "SUBMITTED", "PROGRESS", "NAME"));
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT, "%-16s %-11s %-20s %-20s %s", "JOB", "STATE", "SUBMITTED", "PROGRESS", "NAME"));
         for (JobStatus job : jobs) {
             text.append(String.format(
                     Locale.ROOT,
@@ -81,7 +87,11 @@ final class JobReport {
     static String details(JobDetails details) {
         JobStatus status = details.status();
         StringBuilder text = new StringBuilder();
-        text.append("job:       ").append(status.job()).append("  (").append(status.name()).append(')');
+        text.append("job:       ")
+                .append(status.job())
+                .append("  (")
+                .append(status.name())
+                .append(')');
         text.append("\nstate:     ").append(ProgressDisplay.word(status.state()));
         append(text, "note:      ", status.note());
         text.append("\nuser:      ").append(status.user());
@@ -91,7 +101,9 @@ final class JobReport {
         }
         text.append("\nprogram:   ").append(details.submission().code().programClass());
         text.append(' ').append(String.join(" ", details.submission().code().arguments()));
-        details.submission().outputs().forEach(output -> text.append("\noutput:    ").append(output.uri()));
+        details.submission()
+                .outputs()
+                .forEach(output -> text.append("\noutput:    ").append(output.uri()));
         if (status.failure() != null) {
             text.append("\nfailure:   ").append(ending(status, List.of()));
         }
@@ -107,7 +119,9 @@ final class JobReport {
         }
         if (!status.counters().isEmpty()) {
             text.append("\ncounters:");
-            new TreeMap<>(status.counters()).forEach((name, value) -> text.append("\n  ").append(name).append(" = ").append(value));
+            new TreeMap<>(status.counters())
+                    .forEach((name, value) ->
+                            text.append("\n  ").append(name).append(" = ").append(value));
         }
         return text.toString();
     }
@@ -122,7 +136,10 @@ final class JobReport {
         field(text, "job", status.job());
         field(text, "name", status.name());
         field(text, "state", status.state().name());
-        text.append("\"submitted\":").append(status.submitted()).append(",\"finished\":").append(status.finished());
+        text.append("\"submitted\":")
+                .append(status.submitted())
+                .append(",\"finished\":")
+                .append(status.finished());
         text.append(",\"outputs\":[");
         for (int i = 0; i < outputs.size(); i++) {
             text.append(i == 0 ? "" : ",").append(quote(outputs.get(i).uri()));
@@ -140,7 +157,9 @@ final class JobReport {
             field(text, "code", status.failure().code());
             field(text, "where", status.failure().where());
             field(text, "attempt", status.failure().attempt());
-            text.append("\"message\":").append(quote(status.failure().message())).append('}');
+            text.append("\"message\":")
+                    .append(quote(status.failure().message()))
+                    .append('}');
         }
         return text.append('}').toString();
     }

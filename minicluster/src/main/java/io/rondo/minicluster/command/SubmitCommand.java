@@ -35,10 +35,15 @@ final class SubmitCommand extends Command {
     Options options() {
         Options options = new Options();
         options.addOption(option("cluster", "ADDRESS", "host:port of a master, or several with commas"));
-        options.addOption(Option.builder("D").hasArg().argName("key=value").desc("a setting: rondo.… for the engine, anything else for the job").build());
+        options.addOption(Option.builder("D")
+                .hasArg()
+                .argName("key=value")
+                .desc("a setting: rondo.… for the engine, anything else for the job")
+                .build());
         options.addOption(option("libjars", "JARS", "jars the program needs, with commas between"));
         options.addOption(option("files", "FILES", "files to lie beside each task, with commas between"));
-        options.addOption(option("overwrite", null, "replace outputs that exist, when the job succeeds and not before"));
+        options.addOption(
+                option("overwrite", null, "replace outputs that exist, when the job succeeds and not before"));
         options.addOption(option("quiet", null, "print nothing but errors"));
         options.addOption(option("json", null, "print the end of the job as a line of JSON"));
         return options;
@@ -84,8 +89,7 @@ final class SubmitCommand extends Command {
     private static ExitCode runJob(Connection connection, JobSubmission submission, CommandLine line) {
         boolean json = line.hasOption("json");
         boolean quiet = line.hasOption("quiet") || json;
-        ProgressDisplay display =
-                new ProgressDisplay(System.err, System.getenv("RONDO_TERMINAL") != null, quiet);
+        ProgressDisplay display = new ProgressDisplay(System.err, System.getenv("RONDO_TERMINAL") != null, quiet);
         JobStatus end;
         try (Interruption interruption = Interruption.guard(connection)) {
             String job = connection.jobs().submit(submission);
@@ -134,7 +138,8 @@ final class SubmitCommand extends Command {
         }
         if (words.size() == 1) {
             throw new UsageException(
-                    "The jar " + jar + " names no Main-Class in its manifest, so name the program's class after it.", null);
+                    "The jar " + jar + " names no Main-Class in its manifest, so name the program's class after it.",
+                    null);
         }
         return new Words(List.of(jar), classPath, words.get(1), words.subList(2, words.size()));
     }
@@ -146,7 +151,8 @@ final class SubmitCommand extends Command {
             if (!path.isBlank()) {
                 Path file = Path.of(path.strip());
                 if (!java.nio.file.Files.isReadable(file)) {
-                    throw RondoException.user("file-missing", "--" + option + " names " + file + ", which cannot be read.");
+                    throw RondoException.user(
+                            "file-missing", "--" + option + " names " + file + ", which cannot be read.");
                 }
                 paths.add(file);
             }

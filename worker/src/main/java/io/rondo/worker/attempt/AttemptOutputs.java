@@ -88,7 +88,8 @@ final class AttemptOutputs implements AutoCloseable {
                     try {
                         output(output).writer().write(key, value);
                     } catch (IOException e) {
-                        throw new UncheckedIOException("the output " + name + " cannot be written: " + e.getMessage(), e);
+                        throw new UncheckedIOException(
+                                "the output " + name + " cannot be written: " + e.getMessage(), e);
                     }
                 };
             }
@@ -161,7 +162,8 @@ final class AttemptOutputs implements AutoCloseable {
 
             @Override
             public OutputFiles result(int output) {
-                return new OutputFiles(output, List.of(), List.of(new PrivateFile(name, uri, length, (int) crc.getValue())));
+                return new OutputFiles(
+                        output, List.of(), List.of(new PrivateFile(name, uri, length, (int) crc.getValue())));
             }
         };
     }

@@ -65,7 +65,8 @@ public final class Attempts {
                 id,
                 ErrorKind.RESOURCE,
                 "out-of-memory",
-                "The task ran out of memory: the heap of " + heap + " MiB is full. If the job's code keeps records, let it"
+                "The task ran out of memory: the heap of " + heap
+                        + " MiB is full. If the job's code keeps records, let it"
                         + " keep fewer; else give more with RONDO_HEAP_MB.",
                 place.toString(),
                 "");
@@ -75,7 +76,9 @@ public final class Attempts {
     private static String describe(Throwable e) {
         StringBuilder text = new StringBuilder(e.toString());
         StackTraceElement[] trace = e.getStackTrace();
-        for (int i = 0; i < Math.min(FRAMES, trace.length) && !trace[i].getClassName().startsWith("io.rondo.worker."); i++) {
+        for (int i = 0;
+                i < Math.min(FRAMES, trace.length) && !trace[i].getClassName().startsWith("io.rondo.worker.");
+                i++) {
             text.append("\n    at ").append(trace[i]);
         }
         return text.toString();
@@ -84,7 +87,10 @@ public final class Attempts {
     private Report output(Assignment.RunOutput work, JobCode code) throws IOException {
         OutputTarget target = code.submission().outputs().get(work.output());
         ForeignOutput output = new ForeignOutput(
-                environment.storages().output(target.uri()), target.uri(), work.attempt().job(), target.overwrite());
+                environment.storages().output(target.uri()),
+                target.uri(),
+                work.attempt().job(),
+                target.overwrite());
         switch (work.action()) {
             case RESERVE -> output.reserve();
             case PREPARE -> output.prepare(work.output(), manifests(work));

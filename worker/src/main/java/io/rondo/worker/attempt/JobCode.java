@@ -46,8 +46,8 @@ public final class JobCode implements AutoCloseable {
                 urls.add(local.toUri().toURL());
             }
         }
-        URLClassLoader loader = new URLClassLoader(
-                submission.name(), urls.toArray(URL[]::new), JobCode.class.getClassLoader());
+        URLClassLoader loader =
+                new URLClassLoader(submission.name(), urls.toArray(URL[]::new), JobCode.class.getClassLoader());
         JobFile file = Wire.of(JobFile.class).decode(readAll(store, submission.jobFile()));
         return new JobCode(submission, file, loader);
     }
@@ -70,7 +70,9 @@ public final class JobCode implements AutoCloseable {
             }
             if (!HexFormat.of().formatHex(digest.digest()).equals(artifact.sha256())) {
                 throw new RondoException(
-                        ErrorKind.INTERNAL, "artifact-damaged", "The file " + artifact.name() + " has another digest than it was submitted with.");
+                        ErrorKind.INTERNAL,
+                        "artifact-damaged",
+                        "The file " + artifact.name() + " has another digest than it was submitted with.");
             }
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
@@ -98,7 +100,8 @@ public final class JobCode implements AutoCloseable {
             Class<?> type = Class.forName(submission.code().programClass(), true, loader);
             var constructor = type.getDeclaredConstructor();
             constructor.setAccessible(true);
-            JobPlan plan = Plans.define((Program) constructor.newInstance(), submission.code().arguments());
+            JobPlan plan = Plans.define(
+                    (Program) constructor.newInstance(), submission.code().arguments());
             if (!plan.fingerprint().equals(submission.fingerprint())) {
                 throw RondoException.user(
                         "plan-not-deterministic",

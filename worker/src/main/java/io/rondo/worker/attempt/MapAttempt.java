@@ -85,8 +85,7 @@ final class MapAttempt {
     @SuppressWarnings("unchecked")
     private <K, V, K2, V2> void map(JobPlan plan, Split split, AttemptContext context, Emitter<?, ?> out)
             throws Exception {
-        InputPlan<K, V, K2, V2> input =
-                (InputPlan<K, V, K2, V2>) plan.inputs().get(split.input());
+        InputPlan<K, V, K2, V2> input = (InputPlan<K, V, K2, V2>) plan.inputs().get(split.input());
         Emitter<K2, V2> emitter = (Emitter<K2, V2>) out;
         Mapper<K, V, K2, V2> mapper = input.mapper().get();
         mapper.setup(context);

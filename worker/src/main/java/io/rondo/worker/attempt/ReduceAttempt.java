@@ -26,8 +26,7 @@ final class ReduceAttempt {
     private final Consumer<Report> reports;
     private long groups;
 
-    ReduceAttempt(
-            AttemptId id, JobCode code, AttemptEnvironment environment, Place place, Consumer<Report> reports) {
+    ReduceAttempt(AttemptId id, JobCode code, AttemptEnvironment environment, Place place, Consumer<Report> reports) {
         this.id = id;
         this.code = code;
         this.environment = environment;

@@ -82,7 +82,8 @@ public final class ForeignOutput {
             if (owner.isEmpty() || !owner.get().equals(job)) {
                 throw RondoException.user(
                         "output-reserved",
-                        "The output " + destination + " is being written by " + owner.map(id -> "the job " + id).orElse("another job")
+                        "The output " + destination + " is being written by "
+                                + owner.map(id -> "the job " + id).orElse("another job")
                                 + ". If no such job runs any more, remove " + reserved + ".");
             }
         }
@@ -90,11 +91,13 @@ public final class ForeignOutput {
             write(reserved + "/" + OWNER, job.getBytes(StandardCharsets.US_ASCII));
         }
         Optional<Entry> present = storage.stat(destination);
-        if (present.isPresent() && (!overwrite || !present.get().directory() || storage.scheme().equals("hdfs"))) {
+        if (present.isPresent()
+                && (!overwrite || !present.get().directory() || storage.scheme().equals("hdfs"))) {
             releaseReservation();
             throw RondoException.user(
                     "output-exists",
-                    "The output " + destination + " exists already and nothing in it was touched. Choose another, remove it"
+                    "The output " + destination
+                            + " exists already and nothing in it was touched. Choose another, remove it"
                             + (storage.scheme().equals("hdfs") ? "." : ", or give --overwrite."));
         }
         storage.makeDirectories(attempts());
@@ -177,7 +180,8 @@ public final class ForeignOutput {
     }
 
     private RondoException damaged(String how) {
-        return new RondoException(ErrorKind.INTERNAL, "output-damaged", "The prepared output " + ready() + " " + how + ".");
+        return new RondoException(
+                ErrorKind.INTERNAL, "output-damaged", "The prepared output " + ready() + " " + how + ".");
     }
 
     private boolean published() throws IOException {
@@ -202,7 +206,9 @@ public final class ForeignOutput {
         if (published()) {
             return;
         }
-        if (overwrite && storage.stat(destination).isPresent() && storage.stat(old).isEmpty()) {
+        if (overwrite
+                && storage.stat(destination).isPresent()
+                && storage.stat(old).isEmpty()) {
             storage.move(destination, old);
         }
         try {
@@ -211,8 +217,9 @@ public final class ForeignOutput {
             throw new RondoException(
                     ErrorKind.RETRYABLE,
                     "destination-in-the-way",
-                    "the job is committed, and its output lies ready in " + ready() + ", but something is in its place at "
-                            + destination + ". Move that away; publication then goes on by itself.",
+                    "the job is committed, and its output lies ready in " + ready()
+                            + ", but something is in its place at " + destination
+                            + ". Move that away; publication then goes on by itself.",
                     e);
         }
     }

@@ -36,7 +36,6 @@ final class KeyOrder {
         if (aLength <= 8 || bLength <= 8) {
             return Integer.compare(aLength, bLength); // a zero that is there against one that is padding
         }
-        return Arrays.compareUnsigned(
-                a, aOffset + 8, aOffset + aLength, b, bOffset + 8, bOffset + bLength);
+        return Arrays.compareUnsigned(a, aOffset + 8, aOffset + aLength, b, bOffset + 8, bOffset + bLength);
     }
 }

@@ -102,8 +102,7 @@ final class SortBuffer<K, V> implements RecordBuffer<K, V> {
                 int entry = ENTRY * buckets.pointers()[i];
                 int keyAt = index[entry];
                 int keyLength = index[entry + 1];
-                writer.write(
-                        arena.bytes, keyAt, keyLength, arena.bytes, keyAt + keyLength, index[entry + 2]);
+                writer.write(arena.bytes, keyAt, keyLength, arena.bytes, keyAt + keyLength, index[entry + 2]);
             }
             segments.add(writer.end(offset));
             offset += segments.get(partition).length();

@@ -38,10 +38,14 @@ public final class MapOutputs implements BulkHandler {
     @Override
     public BulkSource read(byte[] request, Caller caller) throws IOException {
         ShuffleRequest asked = ShuffleRequest.WIRE.decode(request);
-        boolean foreign = !caller.job().isEmpty() && !caller.job().equals(asked.map().job());
+        boolean foreign =
+                !caller.job().isEmpty() && !caller.job().equals(asked.map().job());
         MapOutput output = foreign ? null : outputs.get(asked.map());
-        if (output == null || asked.partition() < 0 || asked.partition() >= output.segments().size()) {
-            throw RondoException.retryable("no-such-output", "This worker does not hold the output of " + asked.map() + ".");
+        if (output == null
+                || asked.partition() < 0
+                || asked.partition() >= output.segments().size()) {
+            throw RondoException.retryable(
+                    "no-such-output", "This worker does not hold the output of " + asked.map() + ".");
         }
         MapOutput.Segment segment = output.segments().get(asked.partition());
         return new BulkSource.FileRange(

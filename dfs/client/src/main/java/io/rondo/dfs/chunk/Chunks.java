@@ -159,7 +159,10 @@ public final class Chunks implements AutoCloseable {
 
     /** The hosts that should have a chunk. */
     public List<String> hosts(ChunkRef chunk) {
-        return tables.current().row(chunk.slot()).stream().map(NodeInfo::host).distinct().toList();
+        return tables.current().row(chunk.slot()).stream()
+                .map(NodeInfo::host)
+                .distinct()
+                .toList();
     }
 
     @Override

@@ -27,6 +27,9 @@ public final class ClusterDescription {
     }
 
     private static String leader(Coordination coordination, Role role) {
-        return coordination.leader(role).map(Coordination.LeaderHint::advertised).orElse("");
+        return coordination
+                .leader(role)
+                .map(Coordination.LeaderHint::advertised)
+                .orElse("");
     }
 }

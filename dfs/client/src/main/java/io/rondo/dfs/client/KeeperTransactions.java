@@ -97,7 +97,8 @@ final class KeeperTransactions implements OutputTransactions {
         }
         if (length != file.length()) {
             throw RondoException.user(
-                    "damaged-file", "The file " + file.name() + " has " + length + " bytes in place of " + file.length() + ".");
+                    "damaged-file",
+                    "The file " + file.name() + " has " + length + " bytes in place of " + file.length() + ".");
         }
     }
 

@@ -167,7 +167,8 @@ public final class RondoFileStore implements FileStore {
     public StoreInput open(String path, long inode, long generation) {
         KeeperReply.File file = file(path);
         if (file.status().inode() != inode || file.status().generation() != generation) {
-            throw RondoException.user("file-changed", "The file " + path + " was replaced or changed since it was listed.");
+            throw RondoException.user(
+                    "file-changed", "The file " + path + " was replaced or changed since it was listed.");
         }
         return new ChunkedInput(chunks, file.chunks());
     }

@@ -74,7 +74,8 @@ public final class SlotPlanner {
             for (int place = 0; place < replicas; place++) {
                 int other = rows[slot * replicas + place] & 0xFF;
                 taken |= other == node;
-                sameRack |= other != SlotTable.NOBODY && nodes.get(other).rack().equals(nodes.get(node).rack());
+                sameRack |= other != SlotTable.NOBODY
+                        && nodes.get(other).rack().equals(nodes.get(node).rack());
             }
             if (taken) {
                 continue;

@@ -143,8 +143,7 @@ public final class LocalStorage implements OutputStorage {
     @Override
     public Writable create(String uri) throws IOException {
         Path path = path(uri).toAbsolutePath();
-        return new LocalWritable(
-                path, FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        return new LocalWritable(path, FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
     }
 
     private record LocalWritable(Path path, FileChannel channel) implements Writable {

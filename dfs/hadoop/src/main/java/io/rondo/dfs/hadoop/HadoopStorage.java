@@ -148,7 +148,9 @@ public final class HadoopStorage implements OutputStorage {
         }
         system.mkdirs(path);
         try {
-            context(path).create(new Path(path, MARKER), EnumSet.of(CreateFlag.CREATE)).close();
+            context(path)
+                    .create(new Path(path, MARKER), EnumSet.of(CreateFlag.CREATE))
+                    .close();
             return true;
         } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
             return false;
@@ -160,7 +162,10 @@ public final class HadoopStorage implements OutputStorage {
         Path path = new Path(uri);
         try {
             return new HadoopWritable(context(path)
-                    .create(path, EnumSet.of(CreateFlag.CREATE, CreateFlag.SYNC_BLOCK), Options.CreateOpts.createParent()));
+                    .create(
+                            path,
+                            EnumSet.of(CreateFlag.CREATE, CreateFlag.SYNC_BLOCK),
+                            Options.CreateOpts.createParent()));
         } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
             throw new FileAlreadyExistsException(uri);
         }

@@ -33,6 +33,7 @@ public final class RondoFileSystem extends FileSystem {
     private URI uri;
     private Path workingDirectory;
     private FileStore store;
+    private AutoCloseable connection;
 
     @Override
     public String getScheme() {
@@ -44,9 +45,11 @@ public final class RondoFileSystem extends FileSystem {
         super.initialize(name, conf);
         setConf(conf);
         String authority = name.getAuthority();
-        uri = URI.create(SCHEME + "://" + (authority == null ? "" : authority));
-        workingDirectory = new Path(new Path(uri.toString() + "/"), "user/" + userName());
-        store = StoreConnections.open(authority, conf);
+        uri = URI.create(SCHEME + "://" + (authority == null ? "/" : authority));
+        workingDirectory = makeQualified(new Path("/user/" + userName()));
+        StoreConnections.Connected connected = StoreConnections.open(authority, conf);
+        store = connected.store();
+        connection = connected.connection();
     }
 
     private static String userName() {
@@ -60,10 +63,11 @@ public final class RondoFileSystem extends FileSystem {
 
     @Override
     public void close() throws IOException {
+        super.close();
         try {
-            super.close();
-        } finally {
-            store.close();
+            connection.close();
+        } catch (Exception e) {
+            throw new IOException("the store did not close in order", e);
         }
     }
 
@@ -73,7 +77,8 @@ public final class RondoFileSystem extends FileSystem {
         if (status.isDirectory()) {
             throw new FileNotFoundException(path + " is a directory");
         }
-        return new FSDataInputStream(new StoreInputStream(Failures.translate(path, () -> store.open(inStore(path))), statistics));
+        return new FSDataInputStream(
+                new StoreInputStream(Failures.translate(path, () -> store.open(inStore(path))), statistics));
     }
 
     @Override
@@ -271,12 +276,12 @@ public final class RondoFileSystem extends FileSystem {
     }
 
     @Override
-    public long getDefaultBlockSize() {
+    public long getDefaultBlockSize(Path path) {
         return 64L << 20;
     }
 
     @Override
-    public short getDefaultReplication() {
+    public short getDefaultReplication(Path path) {
         return 3;
     }
 

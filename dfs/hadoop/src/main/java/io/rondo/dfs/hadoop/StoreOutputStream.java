@@ -55,7 +55,7 @@ final class StoreOutputStream extends OutputStream implements Syncable, StreamCa
     @Override
     public boolean hasCapability(String capability) {
         String asked = capability.toLowerCase(Locale.ROOT);
-        return asked.equals(StreamCapabilities.HFLUSH) || asked.equals(StreamCapabilities.HSYNC);
+        return asked.equals("hflush") || asked.equals(StreamCapabilities.HSYNC);
     }
 
     @Override

@@ -34,8 +34,7 @@ public final class KeeperServer implements AutoCloseable {
     private CompletionStage<KeeperReply> call(KeeperRequest request) {
         LeaderHost<KeeperRequest, KeeperRecord, Void> now = host;
         if (now == null) {
-            return CompletableFuture.failedFuture(
-                    io.rondo.base.error.RondoException.retryable("not-leader", ""));
+            return CompletableFuture.failedFuture(io.rondo.base.error.RondoException.retryable("not-leader", ""));
         }
         return now.submit(request).thenApply(KeeperReply.class::cast);
     }

@@ -123,7 +123,8 @@ final class NodeReporter implements AutoCloseable {
                     bytes.writeBytes(chunks.readAll(chunk));
                 } catch (RondoException e) {
                     if (e.is("chunk-lost")) {
-                        return List.of(); // all other nodes have deleted it: so did this one before, or has nothing of it
+                        return List
+                                .of(); // all other nodes have deleted it: so did this one before, or has nothing of it
                     }
                     throw e;
                 }

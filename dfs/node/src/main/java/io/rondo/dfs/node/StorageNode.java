@@ -36,15 +36,15 @@ public final class StorageNode implements AutoCloseable {
     private final String id;
     private final Address address;
 
-    private StorageNode(
-            StorageNodeSettings settings, RpcNetwork rpc, BulkNetwork bulk, Coordination coordination) {
+    private StorageNode(StorageNodeSettings settings, RpcNetwork rpc, BulkNetwork bulk, Coordination coordination) {
         id = identity(settings.data());
         ChunkStore store = ChunkStore.open(settings.data(), settings.diskReserve(), settings.sync());
-        BulkServer bulkServer = parts.add(bulk.serve(settings.bind(), new ChunkService(store)));
+        BulkServer bulkServer = parts.add(bulk.serve(new Address(settings.bind().host(), 0), new ChunkService(store)));
         KeeperServer keeper = new KeeperServer(coordination, settings.replication());
         RpcServices services = keeper.bind(new RpcServices())
-                .on(ClusterProtocol.DESCRIBE, (request, caller) ->
-                        CompletableFuture.supplyAsync(() -> ClusterDescription.of(coordination)));
+                .on(
+                        ClusterProtocol.DESCRIBE,
+                        (request, caller) -> CompletableFuture.supplyAsync(() -> ClusterDescription.of(coordination)));
         RpcServer server = parts.add(rpc.serve(settings.bind(), services));
         address = server.address();
         Membership.Member member = new Membership.Member(
@@ -75,7 +75,10 @@ public final class StorageNode implements AutoCloseable {
         try {
             Files.createDirectories(data);
             if (!Files.exists(file)) {
-                Disk.replace(file, ("n" + UUID.randomUUID().toString().substring(0, 8)).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                Disk.replace(
+                        file,
+                        ("n" + UUID.randomUUID().toString().substring(0, 8))
+                                .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
             }
             return Files.readString(file).strip();
         } catch (IOException e) {

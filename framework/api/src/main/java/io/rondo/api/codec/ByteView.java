@@ -40,8 +40,7 @@ public final class ByteView implements Comparable<ByteView> {
     @Override
     public boolean equals(Object other) {
         return other instanceof ByteView view
-                && Arrays.equals(
-                        bytes, offset, offset + length, view.bytes, view.offset, view.offset + view.length);
+                && Arrays.equals(bytes, offset, offset + length, view.bytes, view.offset, view.offset + view.length);
     }
 
     @Override

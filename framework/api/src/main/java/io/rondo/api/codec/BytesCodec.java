@@ -5,8 +5,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** Types whose encoding is plain bytes, to the end of the input. */
-record BytesCodec<T>(String name, BiConsumer<T, ByteOutput> writer, Function<ByteInput, T> reader)
-        implements Codec<T> {
+record BytesCodec<T>(String name, BiConsumer<T, ByteOutput> writer, Function<ByteInput, T> reader) implements Codec<T> {
     static final BytesCodec<String> STRING = new BytesCodec<>("string", Utf8::encode, in -> {
         String text = Utf8.decode(in.bytes, in.position, in.remaining());
         in.position = in.limit;

@@ -40,7 +40,8 @@ final class RecordCodec<T> implements Codec<T> {
     static <T> RecordCodec<T> of(Class<T> type) {
         RecordComponent[] components = type.getRecordComponents();
         Part[] parts = new Part[components.length];
-        Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Class<?>[] types =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             for (int i = 0; i < components.length; i++) {
@@ -65,7 +66,9 @@ final class RecordCodec<T> implements Codec<T> {
     /** The same codec, grouping by the first components, which must be named in their order. */
     RecordCodec<T> groupedBy(List<String> components) {
         List<String> names = parts.stream().map(Part::name).toList();
-        if (components.isEmpty() || components.size() > names.size() || !names.subList(0, components.size()).equals(components)) {
+        if (components.isEmpty()
+                || components.size() > names.size()
+                || !names.subList(0, components.size()).equals(components)) {
             throw new NoCodecException("groupBy(" + components + ") must name the first components of " + name
                     + " in their order, which is " + names + ". Put the components to group by first.");
         }
@@ -82,8 +85,8 @@ final class RecordCodec<T> implements Codec<T> {
         for (Part part : parts) {
             Object component = get(part, value);
             if (component == null) {
-                throw new IllegalArgumentException("the component " + part.name + " of " + name
-                        + " is null; a record that travels may have none");
+                throw new IllegalArgumentException(
+                        "the component " + part.name + " of " + name + " is null; a record that travels may have none");
             }
             if (!part.descending && part.codec.fixedLength() >= 0) {
                 part.codec.write(component, out);

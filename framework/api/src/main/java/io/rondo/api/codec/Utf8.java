@@ -88,10 +88,11 @@ public final class Utf8 {
             case 1 -> bytes[at];
             case 2 -> (bytes[at] & 0x1F) << 6 | bytes[at + 1] & 0x3F;
             case 3 -> (bytes[at] & 0x0F) << 12 | (bytes[at + 1] & 0x3F) << 6 | bytes[at + 2] & 0x3F;
-            default -> (bytes[at] & 0x07) << 18
-                    | (bytes[at + 1] & 0x3F) << 12
-                    | (bytes[at + 2] & 0x3F) << 6
-                    | bytes[at + 3] & 0x3F;
+            default ->
+                (bytes[at] & 0x07) << 18
+                        | (bytes[at + 1] & 0x3F) << 12
+                        | (bytes[at + 2] & 0x3F) << 6
+                        | bytes[at + 3] & 0x3F;
         };
     }
 

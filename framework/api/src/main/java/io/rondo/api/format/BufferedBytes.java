@@ -36,7 +36,10 @@ final class BufferedBytes extends ByteOutput {
     void text(Object value) {
         if (value instanceof String string) {
             Utf8.encode(string, this);
-        } else if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
+        } else if (value instanceof Long
+                || value instanceof Integer
+                || value instanceof Short
+                || value instanceof Byte) {
             number(((Number) value).longValue());
         } else if (value instanceof ByteView view) {
             write(view.bytes, view.offset, view.length);

@@ -24,6 +24,7 @@ final class LineScanner {
     private byte[] buffer;
     /** The file's offset of buffer[0]. */
     private long bufferAt;
+
     private int filled;
     private int next;
     private boolean atEnd;

@@ -15,14 +15,24 @@ final class Fingerprint {
     static String of(JobPlan plan) {
         StringBuilder text = new StringBuilder(plan.name());
         for (InputPlan<?, ?, ?, ?> input : plan.inputs()) {
-            text.append("\nread ").append(input.paths()).append(' ').append(input.format().name());
+            text.append("\nread ")
+                    .append(input.paths())
+                    .append(' ')
+                    .append(input.format().name());
             text.append(' ').append(input.made());
         }
         if (plan.shuffle().isPresent()) {
             ShufflePlan<?, ?> shuffle = plan.shuffle().get();
-            text.append("\nshuffle ").append(shuffle.keys().name()).append(' ').append(shuffle.values().name());
-            text.append(' ').append(shuffle.fold().isPresent()).append(shuffle.reducer().isPresent());
-            text.append(shuffle.partitioner().isPresent()).append(shuffle.totalOrder()).append(shuffle.reducers());
+            text.append("\nshuffle ")
+                    .append(shuffle.keys().name())
+                    .append(' ')
+                    .append(shuffle.values().name());
+            text.append(' ')
+                    .append(shuffle.fold().isPresent())
+                    .append(shuffle.reducer().isPresent());
+            text.append(shuffle.partitioner().isPresent())
+                    .append(shuffle.totalOrder())
+                    .append(shuffle.reducers());
         }
         for (OutputPlan<?, ?> output : plan.outputs()) {
             text.append("\nwrite ").append(output.name()).append(' ').append(output.path());

@@ -54,7 +54,9 @@ public final class Plans {
                 name,
                 branches.stream().<InputPlan<?, ?, ?, ?>>map(Plans::input).toList(),
                 Optional.ofNullable(plan.shuffled()).map(Plans::shuffle),
-                plan.destinations().stream().<OutputPlan<?, ?>>map(Plans::output).toList());
+                plan.destinations().stream()
+                        .<OutputPlan<?, ?>>map(Plans::output)
+                        .toList());
     }
 
     @SuppressWarnings("unchecked")
@@ -72,7 +74,8 @@ public final class Plans {
             keys = Codecs.grouped(keys, shuffled.groupComponents());
         }
         if (shuffled.totalOrder() && !keys.ordered()) {
-            throw new IllegalPlan("sorted() needs keys with an order, and " + shuffled.keyType().getName()
+            throw new IllegalPlan("sorted() needs keys with an order, and "
+                    + shuffled.keyType().getName()
                     + " has none that Rondo knows. Use a standard type or a record of standard types as the key.");
         }
         return new ShufflePlan<>(
@@ -89,9 +92,7 @@ public final class Plans {
     @SuppressWarnings("unchecked")
     private static OutputPlan<Object, Object> output(Plan.Destination destination) {
         return new OutputPlan<>(
-                destination.name(),
-                destination.main(),
-                destination.output().path(),
-                (OutputFormat<Object, Object>) destination.output().format());
+                destination.name(), destination.main(), destination.output().path(), (OutputFormat<Object, Object>)
+                        destination.output().format());
     }
 }

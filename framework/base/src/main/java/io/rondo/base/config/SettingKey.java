@@ -2,21 +2,31 @@ package io.rondo.base.config;
 
 /** Every setting there is. A new one needs a sentence on who would ever change it. */
 public enum SettingKey {
-    CLUSTER("rondo.cluster", "", "Where jobs go when --cluster is not given: host:port of masters, with commas between."),
+    CLUSTER(
+            "rondo.cluster",
+            "",
+            "Where jobs go when --cluster is not given: host:port of masters, with commas between."),
     SECRETS("rondo.secrets", "", "The folder with this process's role secrets; needed to listen beyond loopback."),
     ZOOKEEPER("rondo.zookeeper", "", "ZooKeeper's connect string, for masters and storage nodes."),
     SESSION("rondo.session-timeout", "6s", "How long a silent master or storage node keeps its ZooKeeper session."),
     BIND("rondo.bind", "127.0.0.1", "The address daemons listen on."),
-    HOST("rondo.host", "", "The name others reach this host by, and by which data is found to be near; the bind address if empty."),
+    HOST(
+            "rondo.host",
+            "",
+            "The name others reach this host by, and by which data is found to be near; the bind address if empty."),
     RACK("rondo.rack", "default", "The rack this host stands in, for placing replicas."),
     WEIGHT("rondo.weight", "1.0", "This storage node's share of the data, against the others'."),
     REPLICATION("rondo.replication", "3", "Replicas of each chunk; as many as there are nodes if those are fewer."),
     WRITE_QUORUM("rondo.write-quorum", "2", "Durable acknowledgements a write waits for."),
     CHUNK_SIZE("rondo.chunk-size", "64m", "The size files are cut at."),
-    DURABILITY("rondo.durability", "seal", "seal: a chunk is synced to disk before it is acknowledged; none: it is not."),
+    DURABILITY(
+            "rondo.durability", "seal", "seal: a chunk is synced to disk before it is acknowledged; none: it is not."),
     DISK_RESERVE("rondo.disk-reserve", "1g", "Free space below which a storage node takes no more chunks."),
     SLOTS("rondo.slots", "0", "Tasks a worker runs at once; 0 means one per processor."),
-    WORKER_MEMORY("rondo.worker-memory", "0", "What a worker's tasks use for tables, runs and buffers; 0 means 40% of the heap."),
+    WORKER_MEMORY(
+            "rondo.worker-memory",
+            "0",
+            "What a worker's tasks use for tables, runs and buffers; 0 means 40% of the heap."),
     SPLIT_SIZE("rondo.split-size", "64m", "The input of a map task: blocks are packed up to it."),
     REDUCERS("rondo.reducers", "0", "Reducers of a job that does not say; 0 means one per slot."),
     MAX_ATTEMPTS("rondo.max-attempts", "4", "Attempts of a task before its job fails."),

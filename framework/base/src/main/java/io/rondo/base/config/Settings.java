@@ -57,7 +57,8 @@ public final class Settings {
         }
         throw RondoException.user(
                 "unknown-setting",
-                "There is no setting " + key + ". Did you mean " + nearest.key() + "? bin/settings prints all of them.");
+                "There is no setting " + key + ". Did you mean " + nearest.key()
+                        + "? bin/settings prints all of them.");
     }
 
     /** Levenshtein's distance. */

@@ -78,8 +78,7 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
             Clock clock,
             Consumer<E> effects,
             Consumer<RondoException> onEnd) {
-        GroupCommitLoop<C, R, E> loop =
-                new GroupCommitLoop<>(name, core, journal, records, clock, effects, onEnd);
+        GroupCommitLoop<C, R, E> loop = new GroupCommitLoop<>(name, core, journal, records, clock, effects, onEnd);
         loop.recover();
         loop.thread.start();
         return loop;
@@ -194,17 +193,18 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
 
     /** A batch larger than an entry goes in several, one after the other; its replies wait for the last. */
     private void append(Batch<R, E> batch, List<byte[]> entries, int index) {
-        journal.append(entries.get(index), batch.guard.orElse(NO_GUARD)).whenComplete((outcome, failure) -> step(() -> {
-            if (failure != null) {
-                LOG.warn("{}: an append failed, so the term is over: {}", thread.getName(), failure.toString());
-                batch.replies.forEach(reply -> reply.future.completeExceptionally(over()));
-                end(over());
-            } else if (outcome == Journal.Outcome.DURABLE && index + 1 < entries.size()) {
-                append(batch, entries, index + 1);
-            } else {
-                settle(batch, outcome == Journal.Outcome.DURABLE);
-            }
-        }));
+        journal.append(entries.get(index), batch.guard.orElse(NO_GUARD))
+                .whenComplete((outcome, failure) -> step(() -> {
+                    if (failure != null) {
+                        LOG.warn("{}: an append failed, so the term is over: {}", thread.getName(), failure.toString());
+                        batch.replies.forEach(reply -> reply.future.completeExceptionally(over()));
+                        end(over());
+                    } else if (outcome == Journal.Outcome.DURABLE && index + 1 < entries.size()) {
+                        append(batch, entries, index + 1);
+                    } else {
+                        settle(batch, outcome == Journal.Outcome.DURABLE);
+                    }
+                }));
     }
 
     private void step(Runnable step) {

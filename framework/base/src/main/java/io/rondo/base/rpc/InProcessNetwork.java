@@ -57,7 +57,8 @@ public final class InProcessNetwork implements RpcNetwork {
             return reply;
         }
         threads.execute(() -> handle(services, method, request, reply));
-        RondoException late = RondoException.retryable("deadline-exceeded", method.name() + " at " + peer + " took too long.");
+        RondoException late =
+                RondoException.retryable("deadline-exceeded", method.name() + " at " + peer + " took too long.");
         CompletableFuture.delayedExecutor(deadline.toMillis(), TimeUnit.MILLISECONDS, threads)
                 .execute(() -> reply.completeExceptionally(late));
         return reply;
@@ -88,7 +89,8 @@ public final class InProcessNetwork implements RpcNetwork {
 
     /** The failure as it would arrive over a wire. */
     static RondoException asRondo(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof RondoException known
                 ? known
                 : new RondoException(ErrorKind.INTERNAL, "internal", "The peer failed: " + cause, cause);

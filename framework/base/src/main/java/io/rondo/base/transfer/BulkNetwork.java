@@ -3,8 +3,8 @@ package io.rondo.base.transfer;
 import io.rondo.base.rpc.Address;
 
 /**
- * Bulk bytes between processes, beside RPC: chunks and run segments. {@code NettyBulkNetwork} is TCP with CRC32C per
- * frame, zero-copy from files, behind the same authentication gate as RPC; {@code InProcessBulkNetwork} is a direct call.
+ * Bulk bytes between processes, beside RPC: chunks and run segments. {@code TcpBulkNetwork} is TCP with CRC32C per
+ * frame, behind the same authentication gate as RPC; {@code InProcessBulkNetwork} is a direct call.
  */
 public interface BulkNetwork extends AutoCloseable {
     BulkServer serve(Address bind, BulkHandler handler);

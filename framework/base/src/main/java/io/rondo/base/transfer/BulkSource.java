@@ -8,7 +8,12 @@ public sealed interface BulkSource {
     long length();
 
     /** {@code length} bytes of {@code file} from {@code offset}; the transfer closes the channel. */
-    record FileRange(FileChannel file, long offset, long length) implements BulkSource {}
+    record FileRange(FileChannel file, long offset, long length) implements BulkSource, AutoCloseable {
+        @Override
+        public void close() throws java.io.IOException {
+            file.close();
+        }
+    }
 
     record Memory(ByteBuffer bytes) implements BulkSource {
         @Override

@@ -52,7 +52,8 @@ final class RecordForm extends MessageForm {
         try {
             return constructor.newInstance(values);
         } catch (InvocationTargetException e) {
-            throw new WireException(name() + " refused its values: " + e.getCause().getMessage(), e.getCause());
+            throw new WireException(
+                    name() + " refused its values: " + e.getCause().getMessage(), e.getCause());
         } catch (ReflectiveOperationException e) {
             throw new WireException(name() + " cannot be built", e);
         }

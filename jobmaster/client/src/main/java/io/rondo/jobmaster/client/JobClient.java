@@ -35,8 +35,7 @@ public final class JobClient {
     public JobStatus await(String job, Consumer<JobStatus> progress) {
         long known = -1;
         while (true) {
-            JobStatus status =
-                    calls.call(ClientProtocol.WATCH, new ClientProtocol.WatchJob(job, known), LONG_PATIENCE);
+            JobStatus status = calls.call(ClientProtocol.WATCH, new ClientProtocol.WatchJob(job, known), LONG_PATIENCE);
             known = status.version();
             progress.accept(status);
             if (status.state().over()) {
@@ -47,7 +46,8 @@ public final class JobClient {
 
     /** The newest jobs first. */
     public List<JobStatus> list(int most) {
-        return calls.call(ClientProtocol.LIST, new ClientProtocol.ListJobs(most), PATIENCE).jobs();
+        return calls.call(ClientProtocol.LIST, new ClientProtocol.ListJobs(most), PATIENCE)
+                .jobs();
     }
 
     public JobDetails show(String job) {

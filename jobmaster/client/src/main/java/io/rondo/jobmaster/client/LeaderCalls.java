@@ -38,7 +38,8 @@ public final class LeaderCalls {
             } catch (CompletionException e) {
                 failure = e.getCause() instanceof RondoException known
                         ? known
-                        : new RondoException(ErrorKind.INTERNAL, "internal", String.valueOf(e.getCause()), e.getCause());
+                        : new RondoException(
+                                ErrorKind.INTERNAL, "internal", String.valueOf(e.getCause()), e.getCause());
             }
             if (failure.kind() != ErrorKind.RETRYABLE) {
                 throw failure;

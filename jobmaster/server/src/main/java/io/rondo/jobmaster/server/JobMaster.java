@@ -93,29 +93,44 @@ public final class JobMaster implements AutoCloseable {
 
     private RpcServices services(Coordination coordination) {
         return new RpcServices()
-                .on(ClusterProtocol.DESCRIBE, (request, caller) ->
-                        CompletableFuture.supplyAsync(() -> ClusterDescription.of(coordination)))
-                .on(ClientProtocol.SUBMIT, (request, caller) ->
-                        ask(new JobCommand.Submit(request), ClientProtocol.Submitted.class))
-                .on(ClientProtocol.WATCH, (request, caller) -> longPolls.ask(
-                        () -> ask(new JobCommand.Watch(request.job()), ClientProtocol.JobStatus.class),
-                        status -> status.version() > request.known()))
-                .on(ClientProtocol.LIST, (request, caller) ->
-                        ask(new JobCommand.ListJobs(request.most()), ClientProtocol.JobList.class))
-                .on(ClientProtocol.SHOW, (request, caller) ->
-                        ask(new JobCommand.Show(request.job()), ClientProtocol.JobDetails.class))
-                .on(ClientProtocol.KILL, (request, caller) ->
-                        ask(new JobCommand.Kill(request.job(), request.reason()), ClientProtocol.JobStatus.class))
-                .on(WorkerProtocol.POLL, (request, caller) -> longPolls.ask(
-                        () -> ask(new JobCommand.Poll(request), Work.class), JobMaster::worthwhile))
-                .on(WorkerProtocol.REPORT, (request, caller) ->
-                        ask(new JobCommand.Report(request), WorkerProtocol.Acknowledged.class))
-                .on(WorkerProtocol.LOCATE_MAPS, (request, caller) -> longPolls.ask(
-                        () -> ask(new JobCommand.LocateMaps(request.job()), WorkerProtocol.MapLocations.class),
-                        maps -> maps.version() > request.known() || maps.jobOver()))
-                .on(WorkerProtocol.DESCRIBE_JOB, (request, caller) -> ask(
-                        new JobCommand.Describe(request.job()),
-                        io.rondo.jobmaster.client.protocol.JobSubmission.class));
+                .on(
+                        ClusterProtocol.DESCRIBE,
+                        (request, caller) -> CompletableFuture.supplyAsync(() -> ClusterDescription.of(coordination)))
+                .on(
+                        ClientProtocol.SUBMIT,
+                        (request, caller) -> ask(new JobCommand.Submit(request), ClientProtocol.Submitted.class))
+                .on(
+                        ClientProtocol.WATCH,
+                        (request, caller) -> longPolls.ask(
+                                () -> ask(new JobCommand.Watch(request.job()), ClientProtocol.JobStatus.class),
+                                status -> status.version() > request.known()))
+                .on(
+                        ClientProtocol.LIST,
+                        (request, caller) -> ask(new JobCommand.ListJobs(request.most()), ClientProtocol.JobList.class))
+                .on(
+                        ClientProtocol.SHOW,
+                        (request, caller) -> ask(new JobCommand.Show(request.job()), ClientProtocol.JobDetails.class))
+                .on(
+                        ClientProtocol.KILL,
+                        (request, caller) -> ask(
+                                new JobCommand.Kill(request.job(), request.reason()), ClientProtocol.JobStatus.class))
+                .on(
+                        WorkerProtocol.POLL,
+                        (request, caller) -> longPolls.ask(
+                                () -> ask(new JobCommand.Poll(request), Work.class), JobMaster::worthwhile))
+                .on(
+                        WorkerProtocol.REPORT,
+                        (request, caller) -> ask(new JobCommand.Report(request), WorkerProtocol.Acknowledged.class))
+                .on(
+                        WorkerProtocol.LOCATE_MAPS,
+                        (request, caller) -> longPolls.ask(
+                                () -> ask(new JobCommand.LocateMaps(request.job()), WorkerProtocol.MapLocations.class),
+                                maps -> maps.version() > request.known() || maps.jobOver()))
+                .on(
+                        WorkerProtocol.DESCRIBE_JOB,
+                        (request, caller) -> ask(
+                                new JobCommand.Describe(request.job()),
+                                io.rondo.jobmaster.client.protocol.JobSubmission.class));
     }
 
     private static boolean worthwhile(Work work) {

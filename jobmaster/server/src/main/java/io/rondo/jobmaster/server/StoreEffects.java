@@ -82,7 +82,8 @@ final class StoreEffects {
                 if (outputs.get(i).uri().startsWith("rondo:")) {
                     List<SealedFile> files = sealedFiles(manifests, i);
                     files.add(success(job, manifests, files, transactions));
-                    transactions.prepare(job.id(), RondoStorage.path(outputs.get(i).uri()), files);
+                    transactions.prepare(
+                            job.id(), RondoStorage.path(outputs.get(i).uri()), files);
                 }
             }
         });
@@ -103,8 +104,8 @@ final class StoreEffects {
     private static SealedFile success(
             StoreJob job, List<TaskManifest> manifests, List<SealedFile> files, OutputTransactions transactions) {
         Map<String, Long> counters = new TreeMap<>();
-        manifests.forEach(manifest ->
-                manifest.counters().forEach((name, value) -> counters.merge(name, value, Long::sum)));
+        manifests.forEach(
+                manifest -> manifest.counters().forEach((name, value) -> counters.merge(name, value, Long::sum)));
         List<SuccessFile.Part> parts = files.stream()
                 .map(file -> new SuccessFile.Part(file.name(), file.length(), file.crc()))
                 .toList();
@@ -131,9 +132,7 @@ final class StoreEffects {
     }
 
     Optional<Boolean> readDecision(String job) {
-        return coordination
-                .readOnce(JobCore.cell(job))
-                .map(value -> Arrays.equals(value, JobCore.cellValue(true)));
+        return coordination.readOnce(JobCore.cell(job)).map(value -> Arrays.equals(value, JobCore.cellValue(true)));
     }
 
     JobCommand finish(StoreJob job) {
@@ -154,5 +153,4 @@ final class StoreEffects {
             return new JobCommand.StoreFailed(job.id(), e.kind(), e.code(), e.getMessage());
         }
     }
-
 }

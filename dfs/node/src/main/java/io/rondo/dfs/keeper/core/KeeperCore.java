@@ -97,8 +97,8 @@ public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void>
     }
 
     private Decision<KeeperRecord, Void> node(KeeperRequest.NodeReport report) {
-        NodeInfo node = new NodeInfo(
-                report.id(), report.rpc(), report.bulk(), report.host(), report.rack(), report.weight());
+        NodeInfo node =
+                new NodeInfo(report.id(), report.rpc(), report.bulk(), report.host(), report.rack(), report.weight());
         List<KeeperRecord> records = new java.util.ArrayList<>();
         if (!view.table.nodes().contains(node)) {
             records.add(new NodeChanged(node));
@@ -106,8 +106,7 @@ public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void>
         if (report.doomedThrough() > view.dooms.carriedOut(report.id())) {
             records.add(new DoomCarriedOut(report.id(), report.doomedThrough()));
         }
-        return Decision.of(
-                records, List.of(), new KeeperReply.Orders(epoch, view.dooms.after(report.doomedThrough())));
+        return Decision.of(records, List.of(), new KeeperReply.Orders(epoch, view.dooms.after(report.doomedThrough())));
     }
 
     private Decision<KeeperRecord, Void> change(KeeperRequest request, long now) {
@@ -182,7 +181,8 @@ public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void>
         Inode inode = view.tree.byNumber(add.inode());
         if (inode.generation != add.generation()) {
             throw RondoException.user(
-                    "writer-replaced", "Another writer has opened " + inode.path() + ", so this one may write no more.");
+                    "writer-replaced",
+                    "Another writer has opened " + inode.path() + ", so this one may write no more.");
         }
         int from = add.from();
         int to = from + add.chunks().size();
@@ -191,7 +191,8 @@ public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void>
             return Decision.reply(new KeeperReply.Done(false)); // asked again after a lost answer
         }
         if (chunks.size() != from) {
-            throw RondoException.user("writer-confused", inode.path() + " has " + chunks.size() + " chunks, not " + from + ".");
+            throw RondoException.user(
+                    "writer-confused", inode.path() + " has " + chunks.size() + " chunks, not " + from + ".");
         }
         return answered(new ChunksAdded(add.inode(), add.chunks(), now), new KeeperReply.Done(true));
     }
@@ -201,15 +202,19 @@ public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void>
         if (before != null) {
             return Decision.reply(before);
         }
-        view.tree.inode(rename.from()).orElseThrow(() -> missing(rename.from()));
+        if (view.tree.inode(rename.from()).isEmpty()) {
+            throw missing(rename.from());
+        }
         if (view.tree.inode(rename.to()).isPresent()) {
             throw RondoException.user("path-exists", rename.to() + " exists already.");
         }
-        Inode parent = view.tree.inode(Tree.parentOf(rename.to())).orElseThrow(() -> missing(Tree.parentOf(rename.to())));
+        Inode parent =
+                view.tree.inode(Tree.parentOf(rename.to())).orElseThrow(() -> missing(Tree.parentOf(rename.to())));
         if (!parent.directory) {
             throw RondoException.user("not-a-directory", parent.path() + " is a file.");
         }
-        if ((rename.to() + "/").startsWith(rename.from() + "/") || Tree.names(rename.from()).isEmpty()) {
+        if ((rename.to() + "/").startsWith(rename.from() + "/")
+                || Tree.names(rename.from()).isEmpty()) {
             throw RondoException.user("bad-path", rename.from() + " cannot be moved into itself.");
         }
         Moved moved = new Moved(rename.request(), rename.from(), rename.to(), now);

@@ -191,8 +191,7 @@ final class KeeperView {
             transactions.computeIfPresent(prepared.transaction(), (id, before) -> {
                 List<PreparedOutput> votes = new ArrayList<>(before.prepared());
                 votes.removeIf(vote -> vote.path().equals(prepared.path()));
-                votes.add(new PreparedOutput(
-                        prepared.path(), prepared.manifest(), prepared.files(), prepared.bytes()));
+                votes.add(new PreparedOutput(prepared.path(), prepared.manifest(), prepared.files(), prepared.bytes()));
                 return new Transaction(id, before.outputs(), votes, false, false);
             });
         } else if (record instanceof Published published) {
@@ -203,8 +202,7 @@ final class KeeperView {
         } else if (record instanceof Finished finished) {
             transactions.computeIfPresent(
                     finished.transaction(),
-                    (id, before) ->
-                            new Transaction(id, before.outputs(), before.prepared(), before.published(), true));
+                    (id, before) -> new Transaction(id, before.outputs(), before.prepared(), before.published(), true));
             Transaction over = transactions.get(finished.transaction());
             dooms.transactionOver(
                     over.id(),

@@ -5,7 +5,8 @@ import io.rondo.dfs.protocol.KeeperRequest.Target;
 import java.util.List;
 
 /** A job's outputs in the store, from their reservation until the job's leftovers are gone. */
-record Transaction(String id, List<Target> outputs, List<PreparedOutput> prepared, boolean published, boolean finished) {
+record Transaction(
+        String id, List<Target> outputs, List<PreparedOutput> prepared, boolean published, boolean finished) {
     Transaction {
         outputs = List.copyOf(outputs);
         prepared = List.copyOf(prepared);
@@ -16,6 +17,7 @@ record Transaction(String id, List<Target> outputs, List<PreparedOutput> prepare
 
     boolean ready() {
         return outputs.stream()
-                .allMatch(output -> prepared.stream().anyMatch(vote -> vote.path().equals(output.path())));
+                .allMatch(
+                        output -> prepared.stream().anyMatch(vote -> vote.path().equals(output.path())));
     }
 }

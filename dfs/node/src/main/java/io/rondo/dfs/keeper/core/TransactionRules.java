@@ -68,8 +68,8 @@ final class TransactionRules {
 
     private static boolean overlaps(Transaction other, String path) {
         return other.outputs().stream()
-                .anyMatch(output -> (output.path() + "/").startsWith(path + "/")
-                        || (path + "/").startsWith(output.path() + "/"));
+                .anyMatch(output ->
+                        (output.path() + "/").startsWith(path + "/") || (path + "/").startsWith(output.path() + "/"));
     }
 
     private Transaction open(String id) {
@@ -86,7 +86,8 @@ final class TransactionRules {
             return already();
         }
         if (transaction.outputs().stream().noneMatch(output -> output.path().equals(prepare.path()))) {
-            throw RondoException.user("not-reserved", prepare.path() + " is not an output of " + transaction.id() + ".");
+            throw RondoException.user(
+                    "not-reserved", prepare.path() + " is not an output of " + transaction.id() + ".");
         }
         return done(new Prepared(
                 prepare.transaction(), prepare.path(), prepare.manifest(), prepare.files(), prepare.bytes()));

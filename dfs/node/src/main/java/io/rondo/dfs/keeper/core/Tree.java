@@ -24,7 +24,9 @@ final class Tree {
         if (!path.startsWith("/")) {
             throw RondoException.user("bad-path", "A path in the store begins with /, and " + path + " does not.");
         }
-        List<String> names = List.of(path.split("/")).stream().filter(name -> !name.isEmpty()).toList();
+        List<String> names = List.of(path.split("/")).stream()
+                .filter(name -> !name.isEmpty())
+                .toList();
         for (String name : names) {
             if (name.equals(".") || name.equals("..") || name.length() > 1_000) {
                 throw RondoException.user("bad-path", "The path " + path + " has the name " + name + " in it.");
@@ -66,7 +68,8 @@ final class Tree {
         if (place.isPresent() && !place.get().inside().isEmpty()) {
             throw RondoException.user(
                     "sealed-directory",
-                    place.get().inode().path() + " is a job's output, which is kept whole: its files cannot be changed one"
+                    place.get().inode().path()
+                            + " is a job's output, which is kept whole: its files cannot be changed one"
                             + " by one. Copy what you need, or remove or rename the directory.");
         }
         return place.map(Place::inode);

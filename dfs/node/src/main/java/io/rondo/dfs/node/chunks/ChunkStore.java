@@ -82,7 +82,8 @@ public final class ChunkStore {
     /** Takes a chunk. The same chunk again is acknowledged again if it has the same bytes. */
     public BulkSink put(ChunkId id) throws IOException {
         if (suspect != null) {
-            throw new RondoException(ErrorKind.RESOURCE, "volume-suspect", "This node takes no more chunks: " + suspect);
+            throw new RondoException(
+                    ErrorKind.RESOURCE, "volume-suspect", "This node takes no more chunks: " + suspect);
         }
         long free = freeBytes();
         if (free < reserveBytes) {

@@ -15,7 +15,8 @@ public final class SuccessFile {
     public record Part(String name, long length, int crc) {}
 
     public static byte[] of(String job, List<Part> parts, Map<String, Long> counters) {
-        StringBuilder text = new StringBuilder("{\n  \"job\": ").append(quote(job)).append(",\n  \"files\": [");
+        StringBuilder text =
+                new StringBuilder("{\n  \"job\": ").append(quote(job)).append(",\n  \"files\": [");
         String comma = "";
         for (Part part : parts) {
             text.append(comma).append("\n    {\"name\": ").append(quote(part.name()));
@@ -26,7 +27,11 @@ public final class SuccessFile {
         text.append("\n  ],\n  \"counters\": {");
         comma = "";
         for (Map.Entry<String, Long> counter : new TreeMap<>(counters).entrySet()) {
-            text.append(comma).append("\n    ").append(quote(counter.getKey())).append(": ").append(counter.getValue());
+            text.append(comma)
+                    .append("\n    ")
+                    .append(quote(counter.getKey()))
+                    .append(": ")
+                    .append(counter.getValue());
             comma = ",";
         }
         return text.append("\n  }\n}\n").toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);

@@ -62,7 +62,8 @@ public final class WorkerProtocol {
         record OutputDone(AttemptId attempt, String detail) implements Report {}
 
         /** {@code where} names input file and record offset; {@code log} is the end of the attempt's log. */
-        record Failed(AttemptId attempt, ErrorKind kind, String code, String message, String where, String log) implements Report {}
+        record Failed(AttemptId attempt, ErrorKind kind, String code, String message, String where, String log)
+                implements Report {}
 
         /** This reduce could not fetch that map's output. */
         record FetchFailed(AttemptId attempt, AttemptId map, String reason) implements Report {}

@@ -34,7 +34,12 @@ public final class Artifacts {
             long length = Files.size(file);
             String name = file.getFileName().toString();
             if (sameHost) {
-                return new Artifact(kind, name, digest, length, file.toAbsolutePath().toUri().toString());
+                return new Artifact(
+                        kind,
+                        name,
+                        digest,
+                        length,
+                        file.toAbsolutePath().toUri().toString());
             }
             String path = FOLDER + "/" + digest;
             if (store.status(path).isEmpty()) {
@@ -42,7 +47,8 @@ public final class Artifacts {
             }
             return new Artifact(kind, name, digest, length, "rondo:" + path);
         } catch (IOException e) {
-            throw new RondoException(ErrorKind.USER, "file-unreadable", "The file " + file + " cannot be read: " + e, e);
+            throw new RondoException(
+                    ErrorKind.USER, "file-unreadable", "The file " + file + " cannot be read: " + e, e);
         }
     }
 

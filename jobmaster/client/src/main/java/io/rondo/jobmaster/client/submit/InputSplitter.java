@@ -52,8 +52,8 @@ public final class InputSplitter {
         for (int task = 0; task < made.tasks(); task++) {
             long start = share(made, task);
             long count = share(made, task + 1) - start;
-            splits.add(new Split(
-                    input, List.of(new FileSlice("range:/", "", start, count, made.records(), List.of()))));
+            splits.add(
+                    new Split(input, List.of(new FileSlice("range:/", "", start, count, made.records(), List.of()))));
         }
         return splits;
     }
@@ -121,7 +121,12 @@ public final class InputSplitter {
             blocks.forEach(packer::add);
         } else {
             packer.add(new FileSlice(
-                    file.uri(), file.identity(), 0, file.length(), file.length(), blocks.get(0).hosts()));
+                    file.uri(),
+                    file.identity(),
+                    0,
+                    file.length(),
+                    file.length(),
+                    blocks.get(0).hosts()));
         }
     }
 

@@ -59,9 +59,10 @@ public final class JobPreparation {
         int reducers = plan.shuffle()
                 .map(shuffle -> shuffle.reducers() > 0 ? shuffle.reducers() : request.reducers())
                 .orElse(0);
-        List<byte[]> boundaries = plan.shuffle().isPresent() && plan.shuffle().get().totalOrder()
-                ? new KeySampler(storages).boundaries(plan, splits, reducers, request.settings())
-                : List.of();
+        List<byte[]> boundaries =
+                plan.shuffle().isPresent() && plan.shuffle().get().totalOrder()
+                        ? new KeySampler(storages).boundaries(plan, splits, reducers, request.settings())
+                        : List.of();
         Artifacts artifacts = new Artifacts(store, paths.local());
         List<Artifact> code = new ArrayList<>();
         request.jars().forEach(jar -> code.add(artifacts.bring("jar", jar)));
@@ -118,7 +119,8 @@ public final class JobPreparation {
         try (FileStore.StoreOutput out = store.create(path, false)) {
             out.write(bytes, 0, bytes.length);
         } catch (IOException e) {
-            throw new RondoException(ErrorKind.RETRYABLE, "store-unreachable", "The job file cannot be written: " + e, e);
+            throw new RondoException(
+                    ErrorKind.RETRYABLE, "store-unreachable", "The job file cannot be written: " + e, e);
         }
     }
 }

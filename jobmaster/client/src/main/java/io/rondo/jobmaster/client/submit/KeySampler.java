@@ -55,8 +55,7 @@ public final class KeySampler {
         List<byte[]> bounds = new ArrayList<>();
         for (int part = 1; part < parts && !sorted.isEmpty(); part++) {
             byte[] bound = sorted.get((int) ((long) part * sorted.size() / parts));
-            boolean distinct =
-                    bounds.isEmpty() || Arrays.compareUnsigned(bounds.get(bounds.size() - 1), bound) < 0;
+            boolean distinct = bounds.isEmpty() || Arrays.compareUnsigned(bounds.get(bounds.size() - 1), bound) < 0;
             if (distinct) {
                 bounds.add(bound);
             }
@@ -107,7 +106,9 @@ public final class KeySampler {
             Emitter<Object, Object> collect)
             throws Exception {
         int left = most;
-        try (Readable file = input.made().isPresent() ? null : storages.apply(slice.uri()).open(slice);
+        try (Readable file = input.made().isPresent()
+                        ? null
+                        : storages.apply(slice.uri()).open(slice);
                 RecordReader<K, V> reader = input.format().open(file, slice)) {
             while (left > 0 && reader.next()) {
                 mapper.map(reader.key(), reader.value(), collect);

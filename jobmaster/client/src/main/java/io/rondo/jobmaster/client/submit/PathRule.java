@@ -25,7 +25,8 @@ public record PathRule(boolean local) {
                     "path-local",
                     "The path " + path + " is a file of this machine, which the cluster's workers do not see. Put it"
                             + " into the store with: bin/fs -put " + path + " rondo:/" + name(path)
-                            + " and use rondo:/" + name(path) + ", or write file:/… for a folder that every worker sees.");
+                            + " and use rondo:/" + name(path)
+                            + ", or write file:/… for a folder that every worker sees.");
         }
         return stripSlash(Path.of(path).toAbsolutePath().normalize().toUri().toString());
     }
@@ -37,6 +38,8 @@ public record PathRule(boolean local) {
 
     /** A directory that exists gets a slash from Path.toUri, one that does not gets none: they must name the same. */
     private static String stripSlash(String uri) {
-        return uri.endsWith("/") && !uri.endsWith(":/") && !uri.endsWith("//") ? uri.substring(0, uri.length() - 1) : uri;
+        return uri.endsWith("/") && !uri.endsWith(":/") && !uri.endsWith("//")
+                ? uri.substring(0, uri.length() - 1)
+                : uri;
     }
 }

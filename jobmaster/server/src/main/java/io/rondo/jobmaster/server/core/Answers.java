@@ -26,7 +26,8 @@ final class Answers {
     Job job(String id) {
         Job job = view.jobs.get(id);
         if (job == null) {
-            throw RondoException.user("no-such-job", "There is no job " + id + ". bin/jobs list shows those that are known.");
+            throw RondoException.user(
+                    "no-such-job", "There is no job " + id + ". bin/jobs list shows those that are known.");
         }
         return job;
     }

@@ -110,8 +110,7 @@ final class Job {
     }
 
     Stream<Task> allTasks() {
-        return Stream.concat(
-                Stream.concat(Arrays.stream(maps), Arrays.stream(reduces)), outputWork.values().stream());
+        return Stream.concat(Stream.concat(Arrays.stream(maps), Arrays.stream(reduces)), outputWork.values().stream());
     }
 
     Map<String, Long> counters() {

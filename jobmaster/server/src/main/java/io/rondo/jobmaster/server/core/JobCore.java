@@ -66,8 +66,8 @@ public final class JobCore implements Core<JobCommand, JobRecord, JobEffect> {
             return poll(poll.poll(), now);
         }
         if (command instanceof JobCommand.Report report) {
-            List<JobRecord> records =
-                    new Reports(view, workers, maxAttempts, now).decide(report.reports().reports());
+            List<JobRecord> records = new Reports(view, workers, maxAttempts, now)
+                    .decide(report.reports().reports());
             return changed(records, new Acknowledged());
         }
         if (command instanceof JobCommand.Advance advance) {
@@ -143,7 +143,8 @@ public final class JobCore implements Core<JobCommand, JobRecord, JobEffect> {
         Decision<JobRecord, JobEffect> decision = changed(records, new Submitted(id));
         List<JobEffect> effects = new ArrayList<>(decision.effects());
         effects.add(new JobEffect.ReadSplits(id));
-        if (submit.submission().outputs().stream().anyMatch(output -> output.uri().startsWith("rondo:"))) {
+        if (submit.submission().outputs().stream()
+                .anyMatch(output -> output.uri().startsWith("rondo:"))) {
             effects.add(new JobEffect.ReserveInStore(id));
         }
         return Decision.of(records, effects, decision.reply());
@@ -201,11 +202,9 @@ public final class JobCore implements Core<JobCommand, JobRecord, JobEffect> {
         return switch (id.phase()) {
             case MAP -> new WorkerProtocol.Assignment.RunMap(id);
             case REDUCE -> new WorkerProtocol.Assignment.RunReduce(id);
-            case OUTPUT -> new WorkerProtocol.Assignment.RunOutput(
-                    id,
-                    Job.outputOf(id.task()),
-                    Job.actionOf(id.task()),
-                    manifests(job));
+            case OUTPUT ->
+                new WorkerProtocol.Assignment.RunOutput(
+                        id, Job.outputOf(id.task()), Job.actionOf(id.task()), manifests(job));
         };
     }
 
@@ -259,7 +258,8 @@ public final class JobCore implements Core<JobCommand, JobRecord, JobEffect> {
         poll.running().forEach(id -> mentioned.add(id.job()));
         poll.held().forEach(id -> mentioned.add(id.job()));
         return mentioned.stream()
-                .filter(id -> !view.jobs.containsKey(id) || view.jobs.get(id).state.over())
+                .filter(id ->
+                        !view.jobs.containsKey(id) || view.jobs.get(id).state.over())
                 .toList();
     }
 
@@ -308,8 +308,7 @@ public final class JobCore implements Core<JobCommand, JobRecord, JobEffect> {
         if (command instanceof JobCommand.StoreFailed failed) {
             Job job = view.jobs.get(failed.job());
             if (job != null && !job.state.over() && job.state != JobState.ABORTING && job.commit == null) {
-                Failure failure =
-                        new Failure(failed.kind().name(), failed.code(), failed.message(), "", "", "", "");
+                Failure failure = new Failure(failed.kind().name(), failed.code(), failed.message(), "", "", "", "");
                 records.add(new StateChanged(job.id, JobState.ABORTING, failure, now));
             }
             return changed(records, new Acknowledged());
@@ -346,8 +345,7 @@ public final class JobCore implements Core<JobCommand, JobRecord, JobEffect> {
         List<JobEffect> effects = new ArrayList<>(List.of(more));
         effects.add(new JobEffect.Advance(job.id));
         effects.add(new JobEffect.Wake());
-        return Decision.of(
-                List.of(new StateChanged(job.id, state, null, now)), effects, new Acknowledged());
+        return Decision.of(List.of(new StateChanged(job.id, state, null, now)), effects, new Acknowledged());
     }
 
     private Decision<JobRecord, JobEffect> prepare(Job job, long now) {
@@ -389,7 +387,9 @@ public final class JobCore implements Core<JobCommand, JobRecord, JobEffect> {
         for (int i = 0; i < job.steps.length; i++) {
             if (job.inStore(i) && job.steps[i] != OutputStep.CLEANED) {
                 return Decision.of(
-                        List.of(), List.of(new JobEffect.FinishInStore(job.id), new JobEffect.Wake()), new Acknowledged());
+                        List.of(),
+                        List.of(new JobEffect.FinishInStore(job.id), new JobEffect.Wake()),
+                        new Acknowledged());
             }
         }
         return stay();

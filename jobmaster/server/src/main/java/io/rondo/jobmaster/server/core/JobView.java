@@ -3,9 +3,9 @@ package io.rondo.jobmaster.server.core;
 import io.rondo.base.wire.Wire;
 import io.rondo.jobmaster.client.protocol.AttemptId.Phase;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.OutputAction;
+import io.rondo.jobmaster.server.core.JobRecord.Assigned;
 import io.rondo.jobmaster.server.core.JobRecord.AttemptEnded;
 import io.rondo.jobmaster.server.core.JobRecord.AttemptPrepared;
-import io.rondo.jobmaster.server.core.JobRecord.Assigned;
 import io.rondo.jobmaster.server.core.JobRecord.Decided;
 import io.rondo.jobmaster.server.core.JobRecord.Forgotten;
 import io.rondo.jobmaster.server.core.JobRecord.JobSubmitted;
@@ -78,8 +78,7 @@ final class JobView {
             }
             job.task(assigned.attempt())
                     .attempts
-                    .add(new Task.Attempt(
-                            assigned.attempt(), assigned.worker(), assigned.sequence(), assigned.time()));
+                    .add(new Task.Attempt(assigned.attempt(), assigned.worker(), assigned.sequence(), assigned.time()));
         } else if (record instanceof MapFinished finished) {
             Task task = job.task(finished.attempt());
             end(task.attempt(finished.attempt()), "SUCCEEDED", "", finished.time());

@@ -119,7 +119,8 @@ final class Reports {
         } else if (action == OutputAction.CLEAN) {
             if (hopeless) {
                 records.add(new Noted(job.id, "Something was left behind: " + failed.message()));
-                records.add(new OutputStepDone(job.id, Job.outputOf(failed.attempt().task()), OutputStep.CLEANED));
+                records.add(
+                        new OutputStepDone(job.id, Job.outputOf(failed.attempt().task()), OutputStep.CLEANED));
             }
         } else if (failed.kind() == ErrorKind.USER || hopeless) {
             abort(job, failure(failed));

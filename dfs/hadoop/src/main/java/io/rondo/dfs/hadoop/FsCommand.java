@@ -1,0 +1,40 @@
+package io.rondo.dfs.hadoop;
+
+import io.rondo.base.config.SettingKey;
+import io.rondo.base.config.Settings;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FsShell;
+import org.apache.hadoop.util.ToolRunner;
+
+/** {@code bin/fs}: Hadoop's shell, with our store as its default file system. */
+public final class FsCommand {
+    private static final int NO_CLUSTER = 3;
+
+    private FsCommand() {}
+
+    public static void main(String[] args) throws Exception {
+        String[] words = args;
+        String cluster = Settings.load(Path.of(System.getProperty("user.home"), ".rondo", "rondo.properties"), Map.of())
+                .text(SettingKey.CLUSTER);
+        if (words.length >= 2 && words[0].equals("--cluster")) {
+            cluster = words[1];
+            words = Arrays.copyOfRange(words, 2, words.length);
+        }
+        if (words.length == 0 || words[0].equals("--help")) {
+            System.out.println(
+                    "usage: bin/fs [--cluster ADDRESS] -COMMAND ...\n\nHadoop's shell on the store; a path"
+                            + " without a scheme is in the store, a local source of -put needs none.\nThe commands, by Hadoop's -help:");
+            words = new String[] {"-help"};
+        } else if (cluster.isEmpty()) {
+            System.err.println("Name the cluster with --cluster host:port, or set rondo.cluster.");
+            System.exit(NO_CLUSTER);
+        }
+        Configuration conf = new Configuration();
+        conf.set(SettingKey.CLUSTER.key(), cluster);
+        conf.set("fs.defaultFS", cluster.isEmpty() ? "file:///" : "rondo:///");
+        System.exit(ToolRunner.run(conf, new FsShell(), words));
+    }
+}

@@ -1,0 +1,38 @@
+package io.rondo.dfs.hadoop;
+
+import io.rondo.base.config.SettingKey;
+import io.rondo.base.config.Settings;
+import io.rondo.base.error.RondoException;
+import io.rondo.base.rpc.PeerRole;
+import io.rondo.dfs.client.FileStore;
+import io.rondo.dfs.client.RemoteStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+
+/** Opens the store that a Hadoop configuration or a URI's authority names. */
+final class StoreConnections {
+    private StoreConnections() {}
+
+    /** A store with what is to be closed with it. */
+    record Connected(FileStore store, AutoCloseable connection) {}
+
+    static Connected open(String authority, Configuration conf) throws IOException {
+        Path file = Path.of(System.getProperty("user.home"), ".rondo", "rondo.properties");
+        try {
+            Settings settings = Settings.load(file, Map.of());
+            String configured = conf.get(SettingKey.CLUSTER.key(), settings.text(SettingKey.CLUSTER));
+            String cluster = authority != null && !authority.isEmpty() ? authority : configured;
+            if (cluster.isEmpty()) {
+                throw new IOException(
+                        "Name the cluster: in the URI (rondo://host:port/path), or with " + SettingKey.CLUSTER.key());
+            }
+            RemoteStore remote =
+                    RemoteStore.open(PeerRole.CLIENT, cluster, settings).mustAnswer();
+            return new Connected(remote.store(), remote);
+        } catch (RondoException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package io.rondo.base.rpc.grpc;
+
+import io.grpc.CallOptions;
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import io.rondo.base.error.ErrorKind;
+import io.rondo.base.error.RondoException;
+import io.rondo.base.rpc.Address;
+import io.rondo.base.rpc.Caller;
+import io.rondo.base.rpc.PeerRole;
+import io.rondo.base.rpc.RpcClient;
+import io.rondo.base.rpc.RpcMethod;
+import io.rondo.base.rpc.RpcNetwork;
+import io.rondo.base.rpc.RpcServer;
+import io.rondo.base.rpc.RpcServices;
+import io.rondo.base.security.Gate;
+import io.rondo.base.security.Secrets;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** RPC over TCP by gRPC. Every call passes the gate before its request is read; methods say which roles may call them. */
+public final class GrpcNetwork implements RpcNetwork {
+    private static final int MOST_MESSAGE = 8 << 20;
+    private static final int MOST_METADATA = 4 << 10;
+    private static final Context.Key<Caller> CALLER = Context.key("caller");
+
+    private final Gate gate;
+    private final Map<Address, ManagedChannel> channels = new ConcurrentHashMap<>();
+
+    public GrpcNetwork(PeerRole me, Secrets secrets) {
+        this.gate = new Gate(secrets, me.name());
+    }
+
+    @Override
+    public RpcServer serve(Address bind, RpcServices services) {
+        gate.mayListen(bind.host());
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress(bind.host(), bind.port()))
+                .directExecutor() // handlers do not block
+                .maxInboundMessageSize(MOST_MESSAGE)
+                .maxInboundMetadataSize(MOST_METADATA)
+                .intercept(new Authentication());
+        Map<String, ServerServiceDefinition.Builder> byService = new HashMap<>();
+        for (RpcServices.Binding<?, ?> binding : services.bindings().values()) {
+            String name = binding.method().name();
+            String service = name.substring(0, name.indexOf('/'));
+            bind(byService.computeIfAbsent(service, ServerServiceDefinition::builder), binding);
+        }
+        byService.values().forEach(service -> builder.addService(service.build()));
+        try {
+            Server server = builder.build().start();
+            return new Listener(server, new Address(bind.host(), server.getPort()));
+        } catch (IOException e) {
+            throw new RondoException(
+                    ErrorKind.RESOURCE, "cannot-listen", "Cannot listen on " + bind + ": " + e.getMessage(), e);
+        }
+    }
+
+    private record Listener(Server server, Address address) implements RpcServer {
+        @Override
+        public void close() {
+            server.shutdownNow();
+            try {
+                server.awaitTermination(2, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static <Q, A> void bind(ServerServiceDefinition.Builder service, RpcServices.Binding<Q, A> binding) {
+        RpcMethod<Q, A> method = binding.method();
+        service.addMethod(
+                Marshalling.descriptor(method), ServerCalls.asyncUnaryCall((Q request, StreamObserver<A> observer) -> {
+                    try {
+                        Caller caller = CALLER.get();
+                        if (!method.callers().contains(caller.role())) {
+                            throw RondoException.user(
+                                    "forbidden", "A " + caller.role() + " may not call " + method.name() + ".");
+                        }
+                        binding.handler().handle(request, caller).whenComplete((reply, failure) -> {
+                            if (failure != null) {
+                                observer.onError(Marshalling.toStatus(failure));
+                            } else {
+                                observer.onNext(reply);
+                                observer.onCompleted();
+                            }
+                        });
+                    } catch (RuntimeException e) {
+                        observer.onError(Marshalling.toStatus(e));
+                    }
+                }));
+    }
+
+    /** The gate, before anything of the request is decoded. */
+    private final class Authentication implements ServerInterceptor {
+        @Override
+        public <Q, A> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+            try {
+                String purpose = call.getMethodDescriptor().getFullMethodName();
+                String role = gate.check(purpose, headers.get(Marshalling.PASS));
+                Caller caller = new Caller(PeerRole.valueOf(role.toUpperCase(Locale.ROOT)), "");
+                return Contexts.interceptCall(Context.current().withValue(CALLER, caller), call, headers, next);
+            } catch (RondoException | IllegalArgumentException e) {
+                var status = Marshalling.toStatus(e);
+                call.close(status.getStatus(), status.getTrailers());
+                return new ServerCall.Listener<>() {};
+            }
+        }
+    }
+
+    @Override
+    public RpcClient client(Address peer) {
+        return new RpcClient() {
+            @Override
+            public <Q, A> CompletableFuture<A> call(RpcMethod<Q, A> method, Q request, Duration deadline) {
+                return GrpcNetwork.this.call(peer, method, request, deadline);
+            }
+        };
+    }
+
+    private <Q, A> CompletableFuture<A> call(Address peer, RpcMethod<Q, A> method, Q request, Duration deadline) {
+        CompletableFuture<A> reply = new CompletableFuture<>();
+        try {
+            Metadata headers = new Metadata();
+            headers.put(Marshalling.PASS, gate.pass(method.name()));
+            var channel = io.grpc.ClientInterceptors.intercept(
+                    channels.computeIfAbsent(peer, this::open),
+                    List.of(MetadataUtils.newAttachHeadersInterceptor(headers)));
+            CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
+            ClientCalls.asyncUnaryCall(
+                    channel.newCall(Marshalling.descriptor(method), options),
+                    request,
+                    new ReplyObserver<>(reply, peer));
+        } catch (RondoException e) {
+            reply.completeExceptionally(e);
+        }
+        return reply;
+    }
+
+    private ManagedChannel open(Address peer) {
+        return NettyChannelBuilder.forAddress(peer.host(), peer.port())
+                .usePlaintext()
+                .maxInboundMessageSize(MOST_MESSAGE)
+                .build();
+    }
+
+    private record ReplyObserver<A>(CompletableFuture<A> reply, Address peer) implements StreamObserver<A> {
+        @Override
+        public void onNext(A value) {
+            reply.complete(value);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            reply.completeExceptionally(Marshalling.fromStatus(failure, peer.toString()));
+        }
+
+        @Override
+        public void onCompleted() {
+            // the reply came before
+        }
+    }
+
+    @Override
+    public void close() {
+        channels.values().forEach(ManagedChannel::shutdownNow);
+        channels.clear();
+    }
+}
