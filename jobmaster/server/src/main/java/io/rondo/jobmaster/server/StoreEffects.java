@@ -123,12 +123,20 @@ final class StoreEffects {
         Guard guard = new Guard(List.of(
                 new Condition.EpochIs(Role.JOBMASTER.label(), term.epoch()),
                 new Condition.WriteOnce(JobCore.cell(job.id()), JobCore.cellValue(true))));
-        if (store.transactions().publish(job.id(), guard)) {
-            return new JobCommand.DecisionKnown(job.id(), true);
+        try {
+            if (store.transactions().publish(job.id(), guard)) {
+                return new JobCommand.DecisionKnown(job.id(), true);
+            }
+        } catch (RondoException e) {
+            return failed(job, e);
         }
         return readDecision(job.id())
                 .map(commit -> (JobCommand) new JobCommand.DecisionKnown(job.id(), commit))
                 .orElseThrow(() -> RondoException.retryable("not-leader", ""));
+    }
+
+    void forgetDecision(String job) {
+        coordination.forgetOnce(JobCore.cell(job));
     }
 
     Optional<Boolean> readDecision(String job) {
@@ -150,7 +158,15 @@ final class StoreEffects {
             work.run(store.transactions());
             return new JobCommand.StoreDone(job.id(), step);
         } catch (RondoException e) {
-            return new JobCommand.StoreFailed(job.id(), e.kind(), e.code(), e.getMessage());
+            return failed(job, e);
         }
+    }
+
+    /** A passing failure is thrown on, to be tried again; any other is the store's no. */
+    private static JobCommand failed(StoreJob job, RondoException e) {
+        if (e.kind() == ErrorKind.RETRYABLE) {
+            throw e;
+        }
+        return new JobCommand.StoreFailed(job.id(), e.kind(), e.code(), e.getMessage());
     }
 }

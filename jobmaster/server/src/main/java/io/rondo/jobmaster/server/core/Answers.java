@@ -32,6 +32,14 @@ final class Answers {
         return job;
     }
 
+    StoreJob storeJob(JobCommand.AskStoreJob ask) {
+        Job job = job(ask.effect().job());
+        if (!JobFlow.wanted(ask.effect(), job)) {
+            throw RondoException.user("stale-effect", job.id + " is " + job.state + ": " + ask.effect() + " comes late.");
+        }
+        return new StoreJob(job.id, job.submission, job.manifests());
+    }
+
     JobStatus status(Job job) {
         return new JobStatus(
                 job.id,

@@ -18,11 +18,15 @@ import java.util.Optional;
  */
 final class Assignment {
     private final JobView view;
+    private final Workers workers;
     private final Map<String, List<List<String>>> splitHosts;
+    private final long now;
 
-    Assignment(JobView view, Map<String, List<List<String>>> splitHosts) {
+    Assignment(JobView view, Workers workers, Map<String, List<List<String>>> splitHosts, long now) {
         this.view = view;
+        this.workers = workers;
         this.splitHosts = splitHosts;
+        this.now = now;
     }
 
     /** New attempts for a worker. */
@@ -36,7 +40,7 @@ final class Assignment {
         List<AttemptId> chosen = new ArrayList<>();
         for (Job job : view.active()) {
             chooseOutputWork(job, chosen);
-            if (job.state != JobState.RUNNING) {
+            if (job.state != JobState.RUNNING || !workers.mayTake(job, worker.id())) {
                 continue;
             }
             int mapRoom = job.mapsDone() || running(job.reduces, worker.id()) > 0
@@ -52,6 +56,10 @@ final class Assignment {
         return chosen;
     }
 
+    private boolean startable(Task task) {
+        return task.idle() && task.readyAt() <= now;
+    }
+
     private static int running(Task[] tasks, String worker) {
         int count = 0;
         for (Task task : tasks) {
@@ -62,13 +70,14 @@ final class Assignment {
         return count;
     }
 
-    private static void chooseOutputWork(Job job, List<AttemptId> chosen) {
+    private void chooseOutputWork(Job job, List<AttemptId> chosen) {
         for (int output = 0; output < job.steps.length; output++) {
             Optional<OutputAction> action = OutputWork.next(job, output);
-            if (action.isPresent()) {
+            boolean clean = action.isPresent() && action.get() == OutputAction.CLEAN;
+            if (action.isPresent() && (!clean || workers.atRest(job, now))) {
                 int number = Job.outputTask(output, action.get());
                 Task task = job.outputWork.get(number);
-                if (task == null || task.idle()) {
+                if (task == null || startable(task)) {
                     chosen.add(new AttemptId(job.id, Phase.OUTPUT, number, task == null ? 0 : task.attempts.size()));
                 }
             }
@@ -83,7 +92,7 @@ final class Assignment {
         List<AttemptId> far = new ArrayList<>();
         List<List<String>> hosts = splitHosts.getOrDefault(job.id, List.of());
         for (int i = 0; i < job.maps.length && near.size() < room; i++) {
-            if (job.maps[i].idle()) {
+            if (startable(job.maps[i])) {
                 List<String> at = i < hosts.size() ? hosts.get(i) : List.of();
                 boolean local = at.isEmpty() || at.contains(worker.host());
                 (local ? near : far).add(new AttemptId(job.id, Phase.MAP, i, job.maps[i].attempts.size()));
@@ -95,10 +104,10 @@ final class Assignment {
         return taken.size();
     }
 
-    private static int chooseReduces(Job job, int room, List<AttemptId> chosen) {
+    private int chooseReduces(Job job, int room, List<AttemptId> chosen) {
         int taken = 0;
         for (int i = 0; i < job.reduces.length && taken < room; i++) {
-            if (job.reduces[i].idle()) {
+            if (startable(job.reduces[i])) {
                 chosen.add(new AttemptId(job.id, Phase.REDUCE, i, job.reduces[i].attempts.size()));
                 taken++;
             }

@@ -1,5 +1,6 @@
 package io.rondo.jobmaster.server.core;
 
+import io.rondo.dfs.model.ChunkRef;
 import io.rondo.jobmaster.client.protocol.AttemptId;
 import io.rondo.jobmaster.client.protocol.AttemptId.Phase;
 import io.rondo.jobmaster.client.protocol.ClientProtocol.Failure;
@@ -9,6 +10,7 @@ import io.rondo.jobmaster.client.protocol.WorkerProtocol.OutputAction;
 import io.rondo.jobmaster.server.core.JobRecord.OutputStep;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +18,9 @@ import java.util.stream.Stream;
 
 /** A job in the view. */
 final class Job {
+    /** After so many failures on one worker the job goes elsewhere. */
+    private static final int TOO_MANY_FAILURES = 3;
+
     final String id;
     final JobSubmission submission;
     final long submitted;
@@ -24,7 +29,12 @@ final class Job {
     /** Commit work on foreign stores, by {@link #outputTask}. */
     final Map<Integer, Task> outputWork = new TreeMap<>();
 
+    /** How far each output is. */
     final OutputStep[] steps;
+
+    /** How far the transaction in our store is; a job without outputs there has one too, for its tasks' manifests. */
+    OutputStep store = OutputStep.NONE;
+
     /** Every record of the job so far: what a snapshot consists of. */
     final List<JobRecord> history = new ArrayList<>();
 
@@ -35,6 +45,12 @@ final class Job {
     Failure failure;
     String note = "";
     long finished;
+    /** When the job came into its state. */
+    long stateSince;
+
+    /** Failed attempts of user code by worker. */
+    private final Map<String, Integer> failures = new HashMap<>();
+
     long version;
     long mapsVersion;
 
@@ -75,6 +91,42 @@ final class Job {
         return attempt.task() >= 0 && attempt.task() < tasks.length ? tasks[attempt.task()] : null;
     }
 
+    boolean committed() {
+        return Boolean.TRUE.equals(commit);
+    }
+
+    boolean aborted() {
+        return Boolean.FALSE.equals(commit);
+    }
+
+    void failed(String worker) {
+        failures.merge(worker, 1, Integer::sum);
+    }
+
+    boolean failsOn(String worker) {
+        return failures.getOrDefault(worker, 0) >= TOO_MANY_FAILURES;
+    }
+
+    /** Finished maps must be kept, and run again if they are lost. */
+    boolean needsMaps() {
+        return state == JobState.RUNNING && !mapOnly() && !reducesDone();
+    }
+
+    /** What the chosen attempts of the last phase left. */
+    List<ChunkRef> manifests() {
+        return Arrays.stream(lastPhase())
+                .filter(Task::done)
+                .map(task -> task.manifest)
+                .toList();
+    }
+
+    /** Whether commit work on this output is under way. */
+    boolean outputRuns(int output) {
+        return outputWork.entrySet().stream()
+                .anyMatch(work -> outputOf(work.getKey()) == output
+                        && work.getValue().attempts.stream().anyMatch(Task.Attempt::running));
+    }
+
     boolean mapOnly() {
         return reduces.length == 0;
     }
@@ -92,8 +144,15 @@ final class Job {
         return false;
     }
 
-    boolean allOutputsAt(OutputStep step) {
-        return Arrays.stream(steps).allMatch(at -> at.compareTo(step) >= 0);
+    /** Whether all participants have come as far as this. */
+    boolean allAt(OutputStep step) {
+        boolean hasStep = anyInStore() || step == OutputStep.RESERVED || step == OutputStep.CLEANED;
+        for (int i = 0; i < steps.length; i++) {
+            if (!inStore(i) && steps[i].compareTo(step) < 0) {
+                return false;
+            }
+        }
+        return !hasStep || store.compareTo(step) >= 0;
     }
 
     boolean mapsDone() {

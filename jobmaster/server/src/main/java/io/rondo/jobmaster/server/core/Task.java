@@ -10,6 +10,9 @@ import java.util.Map;
 final class Task {
     private static final int NONE = -1;
 
+    private static final long FIRST_PAUSE_MILLIS = 500;
+    private static final int MOST_DOUBLINGS = 6;
+
     final List<Attempt> attempts = new ArrayList<>(1);
     private int chosen = NONE;
     /** The digest of the first finished attempt, which every later one must match; null before. */
@@ -63,6 +66,16 @@ final class Task {
 
     boolean idle() {
         return !done() && attempts.stream().noneMatch(Attempt::running);
+    }
+
+    /** When the next attempt may start: at once after the first failure, then after pauses that double up to half a minute. */
+    long readyAt() {
+        int failures = failures();
+        if (failures < 2) {
+            return 0;
+        }
+        long last = attempts.stream().mapToLong(attempt -> attempt.ended).max().orElse(0);
+        return last + (FIRST_PAUSE_MILLIS << Math.min(failures - 2, MOST_DOUBLINGS));
     }
 
     int failures() {

@@ -1,5 +1,6 @@
 package io.rondo.jobmaster.server.core;
 
+import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.replica.Decision;
 import io.rondo.base.replica.Guard;
@@ -235,16 +236,16 @@ final class SimMaster {
             simulation.after(0, () -> List.copyOf(parked).forEach(Parked::ask));
         } else if (effect instanceof JobEffect.Advance advance) {
             simulation.between(0, 5, () -> tell(new JobCommand.Advance(advance.job())));
-        } else {
+        } else if (effect instanceof JobEffect.Outside outside) {
             int copies = simulation.onceIn(world.faults ? 20 : 0) ? 2 : 1;
             for (int i = 0; i < copies; i++) {
-                simulation.between(1, 200, () -> onStore(effect));
+                simulation.between(1, 200, () -> onStore(outside));
             }
         }
     }
 
     /** A call that was on its way when the master died may still arrive. */
-    private void onStore(JobEffect effect) {
+    private void onStore(JobEffect.Outside effect) {
         if (over && simulation.onceIn(2)) {
             return;
         }
@@ -252,19 +253,22 @@ final class SimMaster {
             if (world.faults && simulation.onceIn(10)) {
                 throw RondoException.retryable("store-unreachable", "before");
             }
+            if (!over) {
+                core.decide(new JobCommand.AskStoreJob(effect), simulation.now());
+            }
             JobCommand result = execute(effect);
             if (world.faults && simulation.onceIn(10)) {
                 throw RondoException.retryable("store-unreachable", "after: the reply is lost");
             }
             simulation.between(1, 20, () -> tell(result));
         } catch (RondoException e) {
-            if (!over) {
+            if (!over && e.kind() == ErrorKind.RETRYABLE) {
                 simulation.after(RETRY, () -> onStore(effect));
             }
         }
     }
 
-    private JobCommand execute(JobEffect effect) {
+    private JobCommand execute(JobEffect.Outside effect) {
         if (effect instanceof JobEffect.ReadSplits read) {
             return new JobCommand.SplitsKnown(read.job(), List.of());
         }
@@ -286,7 +290,7 @@ final class SimMaster {
         if (effect instanceof JobEffect.FinishInStore finish) {
             return step(finish.job(), OutputStep.CLEANED, () -> world.stores.finish(finish.job()));
         }
-        return readDecision(((JobEffect.ReadDecision) effect).job());
+        return readDecision(effect.job());
     }
 
     private JobCommand readDecision(String job) {

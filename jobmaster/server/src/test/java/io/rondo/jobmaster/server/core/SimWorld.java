@@ -149,7 +149,7 @@ final class SimWorld {
         if (!simulation.run(() -> clients.stream().allMatch(SimClient::served) && !faults, deadline, invariants::check)) {
             throw new AssertionError("not all jobs have ended in time: " + clients);
         }
-        simulation.run(() -> master.quiet(), deadline, invariants::check);
+        simulation.run(() -> master != null && master.quiet(), deadline, invariants::check);
         invariants.checkEnd();
     }
 }

@@ -1,0 +1,58 @@
+package io.rondo.jobmaster.server.core;
+
+import io.rondo.jobmaster.server.core.JobRecord.AttemptEnd;
+import io.rondo.jobmaster.server.core.JobRecord.AttemptEnded;
+import io.rondo.jobmaster.server.core.JobRecord.MapLost;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Gives up workers that are silent for too long, and what only they have. Silence counts only while we listened: after a
+ * change of leader, a pause, or a jump of the clock, everybody has the whole time again to make himself heard.
+ */
+final class Absences {
+    private final JobView view;
+    private final Workers workers;
+    private final long timeoutMillis;
+    private long listeningSince = Long.MIN_VALUE;
+    private long lastTick;
+
+    Absences(JobView view, Workers workers, long timeoutMillis) {
+        this.view = view;
+        this.workers = workers;
+        this.timeoutMillis = timeoutMillis;
+    }
+
+    List<JobRecord> tick(long now) {
+        long since = now - lastTick;
+        lastTick = now;
+        if (listeningSince == Long.MIN_VALUE || since < 0 || since > timeoutMillis / 2) {
+            listeningSince = now;
+        }
+        List<JobRecord> records = new ArrayList<>();
+        if (now - listeningSince <= timeoutMillis) {
+            return records;
+        }
+        for (Workers.Worker worker : workers.all()) {
+            if (now - worker.lastHeard() > timeoutMillis) {
+                workers.forget(worker.id());
+            }
+        }
+        view.active().forEach(job -> giveUp(job, records, now));
+        return records;
+    }
+
+    private void giveUp(Job job, List<JobRecord> records, long now) {
+        job.allTasks().flatMap(task -> task.attempts.stream()).forEach(attempt -> {
+            if (attempt.running() && workers.find(attempt.worker) == null) {
+                records.add(new AttemptEnded(attempt.id, AttemptEnd.LOST, "its worker is gone", now));
+            }
+        });
+        for (int i = 0; i < job.maps.length && job.needsMaps(); i++) {
+            Task map = job.maps[i];
+            if (map.done() && workers.find(map.chosen().worker) == null) {
+                records.add(new MapLost(job.id, i, "its worker is gone"));
+            }
+        }
+    }
+}
