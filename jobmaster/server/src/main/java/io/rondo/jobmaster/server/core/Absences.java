@@ -11,6 +11,9 @@ import java.util.List;
  * change of leader, a pause, or a jump of the clock, everybody has the whole time again to make himself heard.
  */
 final class Absences {
+    /** Ticks come every half second; a longer pause between two means that we heard nobody. */
+    private static final long DEAF_MILLIS = 2_000;
+
     private final JobView view;
     private final Workers workers;
     private final long timeoutMillis;
@@ -26,31 +29,27 @@ final class Absences {
     List<JobRecord> tick(long now) {
         long since = now - lastTick;
         lastTick = now;
-        if (listeningSince == Long.MIN_VALUE || since < 0 || since > timeoutMillis / 2) {
+        if (listeningSince == Long.MIN_VALUE || since < 0 || since > DEAF_MILLIS) {
             listeningSince = now;
         }
         List<JobRecord> records = new ArrayList<>();
         if (now - listeningSince <= timeoutMillis) {
             return records;
         }
-        for (Workers.Worker worker : workers.all()) {
-            if (now - worker.lastHeard() > timeoutMillis) {
-                workers.forget(worker.id());
-            }
-        }
+        workers.forgetThoseNotHeardSince(now - timeoutMillis);
         view.active().forEach(job -> giveUp(job, records, now));
         return records;
     }
 
     private void giveUp(Job job, List<JobRecord> records, long now) {
         job.allTasks().flatMap(task -> task.attempts.stream()).forEach(attempt -> {
-            if (attempt.running() && workers.find(attempt.worker) == null) {
+            if (attempt.running() && workers.gone(attempt.worker)) {
                 records.add(new AttemptEnded(attempt.id, AttemptEnd.LOST, "its worker is gone", now));
             }
         });
         for (int i = 0; i < job.maps.length && job.needsMaps(); i++) {
             Task map = job.maps[i];
-            if (map.done() && workers.find(map.chosen().worker) == null) {
+            if (map.done() && workers.gone(map.chosen().worker)) {
                 records.add(new MapLost(job.id, i, "its worker is gone"));
             }
         }

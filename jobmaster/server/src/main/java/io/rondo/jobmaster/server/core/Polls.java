@@ -40,12 +40,13 @@ final class Polls {
     }
 
     Decision<JobRecord, JobEffect> decide(WorkerProtocol.Poll poll, long now) {
+        workers.heard(poll.worker(), now);
         if (workers.find(poll.worker()) == null && !poll.registering()) {
             return Decision.reply(new Work(epoch, true, List.of(), List.of(), List.of()));
         }
         Workers.Worker worker = new Workers.Worker(
-                poll.worker(), poll.host(), poll.bulk(), poll.slots(), Set.copyOf(poll.running()), now);
-        workers.heard(worker);
+                poll.worker(), poll.host(), poll.bulk(), poll.slots(), Set.copyOf(poll.running()));
+        workers.registered(worker);
         List<JobRecord> records = new ArrayList<>();
         for (Job job : view.active()) {
             findMissing(job, poll, records, now);

@@ -160,7 +160,7 @@ final class Reports {
         if (map == null || !job.needsMaps() || !map.done() || !map.chosen().id.equals(fetch.map())) {
             return;
         }
-        boolean gone = workers.find(map.chosen().worker) == null;
+        boolean gone = workers.gone(map.chosen().worker);
         boolean often = workers.fetchFailures(fetch.map(), fetch.attempt(), now) >= FETCH_FAILURES;
         if ((often || gone) && settled.add(fetch.map())) {
             records.add(new MapLost(job.id, fetch.map().task(), "a reduce could not fetch it: " + fetch.reason()));

@@ -3,7 +3,6 @@ package io.rondo.jobmaster.server.core;
 import io.rondo.jobmaster.client.protocol.AttemptId;
 import io.rondo.jobmaster.client.protocol.AttemptId.Phase;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -18,11 +17,16 @@ final class Workers {
     /** A reduce's second complaint about the same output counts only if it has tried again in between. */
     private static final long COMPLAINTS_APART_MILLIS = 1_000;
 
+    /** Those that have registered. */
     private final Map<String, Worker> known = new HashMap<>();
+
+    /** When a worker was last heard, registered or not. */
+    private final Map<String, Long> lastHeard = new HashMap<>();
+
     private final Map<AttemptId, Complaints> complaints = new HashMap<>();
 
     /** A worker as it last polled. */
-    record Worker(String id, String host, String bulk, int slots, Set<AttemptId> running, long lastHeard) {}
+    record Worker(String id, String host, String bulk, int slots, Set<AttemptId> running) {}
 
     /** How often an output could not be fetched, and who said so last, and when. */
     private record Complaints(int count, AttemptId last, long at) {}
@@ -31,12 +35,22 @@ final class Workers {
         return known.get(id);
     }
 
-    void heard(Worker worker) {
+    void heard(String id, long now) {
+        lastHeard.put(id, now);
+    }
+
+    void registered(Worker worker) {
         known.put(worker.id(), worker);
     }
 
-    void forget(String id) {
-        known.remove(id);
+    /** True when nothing was heard of the worker in this term, or for too long. */
+    boolean gone(String id) {
+        return !lastHeard.containsKey(id);
+    }
+
+    void forgetThoseNotHeardSince(long time) {
+        lastHeard.values().removeIf(last -> last < time);
+        known.keySet().retainAll(lastHeard.keySet());
     }
 
     /** Counts a failed fetch of a map's output, this one included. A report that is only repeated counts once. */
@@ -64,9 +78,5 @@ final class Workers {
     boolean mayTake(Job job, String worker) {
         return !job.failsOn(worker)
                 || known.keySet().stream().allMatch(job::failsOn);
-    }
-
-    List<Worker> all() {
-        return List.copyOf(known.values());
     }
 }

@@ -66,10 +66,10 @@ final class Invariants {
     /** A client or worker was told this. */
     void told(JobStatus status) {
         JobState end = ends.get(status.job());
-        require(end == null || end == status.state(), status.job() + " ended as " + end + " and is now " + status.state());
         if (!status.state().over()) {
-            return;
+            return; // perhaps told long ago
         }
+        require(end == null || end == status.state(), status.job() + " ended as " + end + " and is now " + status.state());
         ends.put(status.job(), status.state());
         boolean commit = world.journal.decision(status.job()).orElseThrow();
         require(commit == (status.state() == JobState.SUCCEEDED), status + " but decided " + commit);

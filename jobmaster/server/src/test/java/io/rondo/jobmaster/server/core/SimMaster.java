@@ -23,6 +23,8 @@ final class SimMaster {
     static final int TIMEOUT = 10_000;
     private static final int LONG_POLL = 5_000;
     private static final int RETRY = 500;
+    /** A worker's silence counts though we were deaf for so long in it. */
+    private static final int SHORT_PAUSE = 2_000;
 
     final JobCore core;
     final long epoch;
@@ -105,7 +107,9 @@ final class SimMaster {
         paused = true;
         simulation.after(millis, () -> {
             paused = false;
-            lastDeaf = simulation.now();
+            if (millis > SHORT_PAUSE) {
+                lastDeaf = simulation.now();
+            }
         });
     }
 

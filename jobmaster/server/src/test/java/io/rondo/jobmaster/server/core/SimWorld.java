@@ -97,6 +97,9 @@ final class SimWorld {
             master.pause(simulation.below(25_000));
         } else {
             List<SimWorker> alive = workers.values().stream().filter(worker -> worker.alive).toList();
+            if (alive.isEmpty()) {
+                return;
+            }
             SimWorker victim = alive.get(simulation.below(alive.size()));
             if (what == 4) {
                 victim.cutOff(simulation.below(30_000));
