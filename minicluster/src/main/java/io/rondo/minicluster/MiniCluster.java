@@ -1,5 +1,6 @@
 package io.rondo.minicluster;
 
+import io.rondo.api.Program;
 import io.rondo.base.config.SettingKey;
 import io.rondo.base.config.Settings;
 import io.rondo.base.disk.Disk;
@@ -16,12 +17,18 @@ import io.rondo.dfs.client.StoreSettings;
 import io.rondo.dfs.node.StorageNode;
 import io.rondo.dfs.storage.Storages;
 import io.rondo.jobmaster.client.JobClient;
+import io.rondo.jobmaster.client.protocol.ClientProtocol.JobStatus;
+import io.rondo.jobmaster.client.protocol.JobSubmission;
+import io.rondo.jobmaster.client.submit.JobPreparation;
+import io.rondo.jobmaster.client.submit.LoadedProgram;
+import io.rondo.jobmaster.client.submit.PathRule;
 import io.rondo.jobmaster.server.JobMaster;
 import io.rondo.worker.Worker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -111,6 +118,25 @@ public final class MiniCluster implements AutoCloseable {
         return masters.stream().map(JobMaster::address).toList();
     }
 
+    /** Runs a program of this class path to its end, as {@code bin/submit} would. */
+    public JobStatus run(Class<? extends Program> program, int reducers, String... arguments) {
+        try (LoadedProgram loaded = LoadedProgram.load(List.of(), program.getName())) {
+            JobPreparation preparation = new JobPreparation(store, storages::of, new PathRule(true));
+            JobSubmission submission = preparation.prepare(new JobPreparation.Request(
+                    loaded,
+                    List.of(),
+                    List.of(arguments),
+                    List.of(),
+                    List.of(),
+                    Map.of(),
+                    false,
+                    shape.settings().bytes(SettingKey.SPLIT_SIZE),
+                    reducers,
+                    "test"));
+            return jobs.await(jobs.submit(submission), status -> {});
+        }
+    }
+
     /** Adds a worker, and returns its number. */
     public int startWorker() {
         int number = workersStarted++;
@@ -135,7 +161,7 @@ public final class MiniCluster implements AutoCloseable {
         workers.get(number).close();
     }
 
-    /** Closes the leading master, so that another takes over. */
+    /** Closes a master; if it leads, another takes over. */
     public void stopMaster(int number) {
         masters.get(number).close();
     }

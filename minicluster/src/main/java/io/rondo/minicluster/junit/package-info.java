@@ -1,0 +1,2 @@
+/** A minicluster for the tests of job authors. */
+package io.rondo.minicluster.junit;
