@@ -40,7 +40,9 @@ final class Polls {
     }
 
     Decision<JobRecord, JobEffect> decide(WorkerProtocol.Poll poll, long now) {
-        workers.heard(poll.worker(), now);
+        if (!workers.heard(poll.worker(), poll.sequence(), now)) {
+            return Decision.reply(new Work(epoch, false, List.of(), List.of(), List.of()));
+        }
         if (workers.find(poll.worker()) == null && !poll.registering()) {
             return Decision.reply(new Work(epoch, true, List.of(), List.of(), List.of()));
         }

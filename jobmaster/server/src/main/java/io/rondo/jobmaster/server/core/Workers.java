@@ -23,6 +23,8 @@ final class Workers {
     /** When a worker was last heard, registered or not. */
     private final Map<String, Long> lastHeard = new HashMap<>();
 
+    private final Map<String, Long> sequences = new HashMap<>();
+
     private final Map<AttemptId, Complaints> complaints = new HashMap<>();
 
     /** A worker as it last polled. */
@@ -35,8 +37,10 @@ final class Workers {
         return known.get(id);
     }
 
-    void heard(String id, long now) {
+    /** False if the poll is older than one that was heard before: its sender does not wait for the answer any more. */
+    boolean heard(String id, long sequence, long now) {
         lastHeard.put(id, now);
+        return sequences.merge(id, sequence, Math::max) == sequence;
     }
 
     void registered(Worker worker) {
@@ -51,6 +55,7 @@ final class Workers {
     void forgetThoseNotHeardSince(long time) {
         lastHeard.values().removeIf(last -> last < time);
         known.keySet().retainAll(lastHeard.keySet());
+        sequences.keySet().retainAll(lastHeard.keySet());
     }
 
     /** Counts a failed fetch of a map's output, this one included. A report that is only repeated counts once. */

@@ -1,20 +1,28 @@
 package io.rondo.jobmaster.server.core;
 
 import io.rondo.base.error.RondoException;
+import io.rondo.jobmaster.client.protocol.ClientProtocol.JobState;
 import io.rondo.jobmaster.client.protocol.ClientProtocol.JobStatus;
 import io.rondo.jobmaster.client.protocol.ClientProtocol.Submitted;
 import io.rondo.jobmaster.client.protocol.JobSubmission;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** Submits one job, perhaps twice, perhaps kills it, and waits for its end. */
 final class SimClient {
     private final SimWorld world;
+    private static final Set<JobState> COMMIT = EnumSet.of(JobState.PREPARING, JobState.COMMITTING);
+
     private final JobSubmission submission;
+    /** Sends its kill when the commit is under way. */
+    private final boolean killsLate;
     String job;
     private JobStatus last;
 
     SimClient(SimWorld world, int number, JobSubmission submission) {
         this.world = world;
         this.submission = submission;
+        this.killsLate = world.simulation.onceIn(3);
         world.simulation.between(1, 10_000, this::submit);
         if (world.simulation.onceIn(3)) {
             world.simulation.between(1, 40_000, this::kill);
@@ -53,6 +61,9 @@ final class SimClient {
                         world.invariants.told(status);
                         last = status;
                         if (!status.state().over()) {
+                            if (killsLate && COMMIT.contains(status.state())) {
+                                kill();
+                            }
                             watch();
                         }
                     } else {

@@ -104,6 +104,9 @@ final class SimMaster {
 
     /** Suspended: refuses everything for a while, and then leads on. */
     void pause(int millis) {
+        if (paused) {
+            return;
+        }
         paused = true;
         simulation.after(millis, () -> {
             paused = false;
@@ -267,7 +270,11 @@ final class SimMaster {
             simulation.between(1, 20, () -> tell(result));
         } catch (RondoException e) {
             if (!over && e.kind() == ErrorKind.RETRYABLE) {
-                simulation.after(RETRY, () -> onStore(effect));
+                simulation.after(RETRY, () -> {
+                    if (!over) {
+                        onStore(effect);
+                    }
+                });
             }
         }
     }

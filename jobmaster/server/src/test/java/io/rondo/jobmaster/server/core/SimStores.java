@@ -73,7 +73,7 @@ final class SimStores {
             }
             case PREPARE -> {
                 if (!reserved.contains(name)) {
-                    throw new AssertionError("prepared before it was reserved: " + name);
+                    throw RondoException.user("not-reserved", "Only late work on a job that is over comes here.");
                 }
                 ready.add(name);
             }
