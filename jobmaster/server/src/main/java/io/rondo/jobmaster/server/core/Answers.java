@@ -35,7 +35,8 @@ final class Answers {
     StoreJob storeJob(JobCommand.AskStoreJob ask) {
         Job job = job(ask.effect().job());
         if (!JobFlow.wanted(ask.effect(), job)) {
-            throw RondoException.user("stale-effect", job.id + " is " + job.state + ": " + ask.effect() + " comes late.");
+            throw RondoException.user(
+                    "stale-effect", job.id + " is " + job.state + ": " + ask.effect() + " comes late.");
         }
         return new StoreJob(job.id, job.submission, job.manifests());
     }

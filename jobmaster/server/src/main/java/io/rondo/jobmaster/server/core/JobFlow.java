@@ -126,8 +126,7 @@ final class JobFlow {
     }
 
     private static Decision<JobRecord, JobEffect> decideCell(Job job, boolean commit) {
-        Guard guard = new Guard(
-                List.of(new Condition.WriteOnce(JobCore.cell(job.id), JobCore.cellValue(commit))));
+        Guard guard = new Guard(List.of(new Condition.WriteOnce(JobCore.cell(job.id), JobCore.cellValue(commit))));
         RondoException refused =
                 new RondoException(ErrorKind.RETRYABLE, "decided-otherwise", "The decision was made before.");
         return Decision.guarded(

@@ -46,8 +46,8 @@ final class Polls {
         if (workers.find(poll.worker()) == null && !poll.registering()) {
             return Decision.reply(new Work(epoch, true, List.of(), List.of(), List.of()));
         }
-        Workers.Worker worker = new Workers.Worker(
-                poll.worker(), poll.host(), poll.bulk(), poll.slots(), Set.copyOf(poll.running()));
+        Workers.Worker worker =
+                new Workers.Worker(poll.worker(), poll.host(), poll.bulk(), poll.slots(), Set.copyOf(poll.running()));
         workers.registered(worker);
         List<JobRecord> records = new ArrayList<>();
         for (Job job : view.active()) {

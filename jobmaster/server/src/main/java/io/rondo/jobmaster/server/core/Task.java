@@ -41,6 +41,10 @@ final class Task {
         boolean running() {
             return state.equals("RUNNING");
         }
+
+        boolean failed() {
+            return state.equals(JobRecord.AttemptEnd.FAILED.name());
+        }
     }
 
     Attempt attempt(AttemptId id) {
@@ -70,17 +74,18 @@ final class Task {
 
     /** When the next attempt may start: at once after the first failure, then after pauses that double up to half a minute. */
     long readyAt() {
-        int failures = failures();
-        if (failures < 2) {
-            return 0;
+        int failures = 0;
+        long last = 0;
+        for (Attempt attempt : attempts) {
+            if (attempt.failed()) {
+                failures++;
+                last = attempt.ended;
+            }
         }
-        long last = attempts.stream().mapToLong(attempt -> attempt.ended).max().orElse(0);
-        return last + (FIRST_PAUSE_MILLIS << Math.min(failures - 2, MOST_DOUBLINGS));
+        return failures < 2 ? 0 : last + (FIRST_PAUSE_MILLIS << Math.min(failures - 2, MOST_DOUBLINGS));
     }
 
     int failures() {
-        return (int) attempts.stream()
-                .filter(attempt -> attempt.state.equals(JobRecord.AttemptEnd.FAILED.name()))
-                .count();
+        return (int) attempts.stream().filter(Attempt::failed).count();
     }
 }

@@ -81,7 +81,6 @@ final class Workers {
 
     /** A worker on which a job keeps failing gets no more of it, unless it would be nobody's then. */
     boolean mayTake(Job job, String worker) {
-        return !job.failsOn(worker)
-                || known.keySet().stream().allMatch(job::failsOn);
+        return !job.failsOn(worker) || known.keySet().stream().allMatch(job::failsOn);
     }
 }

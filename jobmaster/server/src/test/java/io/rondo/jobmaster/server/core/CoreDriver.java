@@ -76,10 +76,12 @@ final class CoreDriver {
     }
 
     static JobSubmission submission(int maps, int reduces, String... outputs) {
-        List<OutputTarget> targets =
-                Arrays.stream(outputs).map(uri -> new OutputTarget("o", uri, false)).toList();
+        List<OutputTarget> targets = Arrays.stream(outputs)
+                .map(uri -> new OutputTarget("o", uri, false))
+                .toList();
         ProgramCode code = new ProgramCode("P", List.of(), List.of());
-        return new JobSubmission("s" + maps + reduces + targets, "n", "u", code, "f", "/j", maps, reduces, targets, Map.of());
+        return new JobSubmission(
+                "s" + maps + reduces + targets, "n", "u", code, "f", "/j", maps, reduces, targets, Map.of());
     }
 
     /** Submits a job and reserves what it needs in the store. */
@@ -136,10 +138,12 @@ final class CoreDriver {
         return new Report.Failed(attempt, kind, "code", message, "record 7", "");
     }
 
-    /** Runs all that is given to the worker until nothing more comes. */
+    /** Runs all that is given to the worker until nothing more comes, twice in a row: the first may only have found a loss. */
     void work(String worker) {
-        for (List<AttemptId> start = poll(worker); !start.isEmpty(); start = poll(worker)) {
+        for (int idle = 0; idle < 2; ) {
+            List<AttemptId> start = poll(worker);
             start.forEach(attempt -> report(worker, end(attempt)));
+            idle = start.isEmpty() ? idle + 1 : 0;
         }
     }
 

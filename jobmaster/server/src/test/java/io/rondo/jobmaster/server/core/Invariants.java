@@ -69,7 +69,9 @@ final class Invariants {
         if (!status.state().over()) {
             return; // perhaps told long ago
         }
-        require(end == null || end == status.state(), status.job() + " ended as " + end + " and is now " + status.state());
+        require(
+                end == null || end == status.state(),
+                status.job() + " ended as " + end + " and is now " + status.state());
         ends.put(status.job(), status.state());
         boolean commit = world.journal.decision(status.job()).orElseThrow();
         require(commit == (status.state() == JobState.SUCCEEDED), status + " but decided " + commit);
@@ -131,13 +133,16 @@ final class Invariants {
         restored.restore(replayed.snapshot());
         require(details(replayed).equals(details(restored)), "a snapshot tells another story than the journal");
         require(Arrays.equals(replayed.snapshot(), restored.snapshot()), "a snapshot of a snapshot differs");
-        require(Arrays.equals(replayed.snapshot(), master.core.snapshot()), "the leader's view differs from the journal");
+        require(
+                Arrays.equals(replayed.snapshot(), master.core.snapshot()),
+                "the leader's view differs from the journal");
     }
 
     private List<JobDetails> details(JobCore core) {
         return world.journal.records.stream()
                 .filter(record -> record instanceof JobRecord.JobSubmitted)
-                .map(record -> (JobDetails) core.decide(new JobCommand.Show(record.job()), 0).reply())
+                .map(record -> (JobDetails)
+                        core.decide(new JobCommand.Show(record.job()), 0).reply())
                 .toList();
     }
 

@@ -16,6 +16,7 @@ final class SimClient {
     private final JobSubmission submission;
     /** Sends its kill when the commit is under way. */
     private final boolean killsLate;
+
     String job;
     private JobStatus last;
 
@@ -53,23 +54,20 @@ final class SimClient {
 
     private void watch() {
         long known = last == null ? -1 : last.version();
-        world.call(
-                new JobCommand.Watch(job),
-                answer -> ((JobStatus) answer).version() > known,
-                answer -> {
-                    if (answer instanceof JobStatus status) {
-                        world.invariants.told(status);
-                        last = status;
-                        if (!status.state().over()) {
-                            if (killsLate && COMMIT.contains(status.state())) {
-                                kill();
-                            }
-                            watch();
-                        }
-                    } else {
-                        again(answer, this::watch);
+        world.call(new JobCommand.Watch(job), answer -> ((JobStatus) answer).version() > known, answer -> {
+            if (answer instanceof JobStatus status) {
+                world.invariants.told(status);
+                last = status;
+                if (!status.state().over()) {
+                    if (killsLate && COMMIT.contains(status.state())) {
+                        kill();
                     }
-                });
+                    watch();
+                }
+            } else {
+                again(answer, this::watch);
+            }
+        });
     }
 
     private void kill() {

@@ -284,8 +284,10 @@ final class SimMaster {
             return new JobCommand.SplitsKnown(read.job(), List.of());
         }
         if (effect instanceof JobEffect.ReserveInStore reserve) {
-            return step(reserve.job(), OutputStep.RESERVED, () ->
-                    world.stores.reserve(reserve.job(), world.exists(reserve.job())));
+            return step(
+                    reserve.job(),
+                    OutputStep.RESERVED,
+                    () -> world.stores.reserve(reserve.job(), world.exists(reserve.job())));
         }
         if (effect instanceof JobEffect.PrepareInStore prepare) {
             return step(prepare.job(), OutputStep.PREPARED, () -> world.stores.prepare(prepare.job()));
@@ -306,8 +308,7 @@ final class SimMaster {
 
     private JobCommand readDecision(String job) {
         return new JobCommand.DecisionKnown(
-                job,
-                world.journal.decision(job).orElseThrow(() -> RondoException.retryable("undecided", "not yet")));
+                job, world.journal.decision(job).orElseThrow(() -> RondoException.retryable("undecided", "not yet")));
     }
 
     private static JobCommand step(String job, OutputStep step, Runnable work) {

@@ -88,7 +88,9 @@ final class SimStores {
             }
             case CLEAN -> {
                 boolean dropped = ready.remove(name);
-                if (dropped && !published.contains(name) && journal.decision(job).orElse(false)) {
+                if (dropped
+                        && !published.contains(name)
+                        && journal.decision(job).orElse(false)) {
                     throw new AssertionError("a committed output was thrown away: " + name);
                 }
                 reserved.remove(name);

@@ -129,7 +129,10 @@ final class SimWorker {
     private Report outputWork(JobSubmission submission, Assignment.RunOutput work) {
         try {
             world.stores.work(
-                    work.attempt().job(), work.output(), work.action(), submission.name().equals("exists"));
+                    work.attempt().job(),
+                    work.output(),
+                    work.action(),
+                    submission.name().equals("exists"));
             return new Report.OutputDone(work.attempt(), "");
         } catch (RondoException e) {
             return new Report.Failed(work.attempt(), e.kind(), e.code(), e.getMessage(), "", "");
@@ -149,7 +152,8 @@ final class SimWorker {
             if (!alive || !running.contains(attempt)) {
                 return;
             }
-            boolean all = answer instanceof MapLocations && ((MapLocations) answer).maps().size() == maps;
+            boolean all = answer instanceof MapLocations
+                    && ((MapLocations) answer).maps().size() == maps;
             if (answer instanceof MapLocations locations && !locations.jobOver()) {
                 for (MapLocation map : locations.maps()) {
                     SimWorker source = world.workers.get(map.worker());

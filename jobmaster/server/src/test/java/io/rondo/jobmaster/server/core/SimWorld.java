@@ -48,7 +48,8 @@ final class SimWorld {
         int reduces = simulation.below(4);
         List<OutputTarget> outputs = new ArrayList<>();
         for (int i = simulation.below(2); i >= 0; i--) {
-            outputs.add(new OutputTarget("o" + i, simulation.onceIn(2) ? "rondo:/" + id + i : "file:/" + id + i, false));
+            outputs.add(
+                    new OutputTarget("o" + i, simulation.onceIn(2) ? "rondo:/" + id + i : "file:/" + id + i, false));
         }
         int kind = simulation.below(12);
         String name = kind == 0 ? "poisoned" : kind == 1 ? "exists" : "good";
@@ -62,7 +63,8 @@ final class SimWorld {
 
     JobSubmission submissionOf(String job) {
         return journal.records.stream()
-                .filter(record -> record instanceof JobRecord.JobSubmitted && record.job().equals(job))
+                .filter(record ->
+                        record instanceof JobRecord.JobSubmitted && record.job().equals(job))
                 .map(record -> ((JobRecord.JobSubmitted) record).submission())
                 .findFirst()
                 .orElseThrow();
@@ -96,7 +98,8 @@ final class SimWorld {
         } else if (what == 3) {
             master.pause(simulation.below(25_000));
         } else {
-            List<SimWorker> alive = workers.values().stream().filter(worker -> worker.alive).toList();
+            List<SimWorker> alive =
+                    workers.values().stream().filter(worker -> worker.alive).toList();
             if (alive.isEmpty()) {
                 return;
             }
@@ -139,8 +142,10 @@ final class SimWorld {
                 if (master == null || master.deaf()) {
                     simulation.between(1, 50, () -> once.accept(unreachable));
                 } else {
-                    master.ask(command, worthwhile, answer -> simulation.between(
-                            1, 40, () -> once.accept(replyLost ? unreachable : answer)));
+                    master.ask(
+                            command,
+                            worthwhile,
+                            answer -> simulation.between(1, 40, () -> once.accept(replyLost ? unreachable : answer)));
                 }
             });
         }
@@ -149,7 +154,8 @@ final class SimWorld {
     /** Runs the history to its end. */
     void run() {
         long deadline = simulation.now() + FAULTY_MILLIS + HEALING_MILLIS;
-        if (!simulation.run(() -> clients.stream().allMatch(SimClient::served) && !faults, deadline, invariants::check)) {
+        if (!simulation.run(
+                () -> clients.stream().allMatch(SimClient::served) && !faults, deadline, invariants::check)) {
             throw new AssertionError("not all jobs have ended in time: " + clients);
         }
         simulation.run(() -> master != null && master.quiet(), deadline, invariants::check);
