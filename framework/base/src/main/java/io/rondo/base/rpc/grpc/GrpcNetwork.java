@@ -1,6 +1,8 @@
 package io.rondo.base.rpc.grpc;
 
 import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.ManagedChannel;
@@ -145,9 +147,11 @@ public final class GrpcNetwork implements RpcNetwork {
         try {
             Metadata headers = new Metadata();
             headers.put(Marshalling.PASS, gate.pass(method.name()));
-            var channel = io.grpc.ClientInterceptors.intercept(
-                    channels.computeIfAbsent(peer, this::open),
-                    List.of(MetadataUtils.newAttachHeadersInterceptor(headers)));
+            ManagedChannel shared = channels.computeIfAbsent(peer, this::open);
+            // A peer that was down is tried again at once: callers wait between their tries, so gRPC need not.
+            shared.resetConnectBackoff();
+            Channel channel =
+                    ClientInterceptors.intercept(shared, List.of(MetadataUtils.newAttachHeadersInterceptor(headers)));
             CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
             ClientCalls.asyncUnaryCall(
                     channel.newCall(Marshalling.descriptor(method), options),

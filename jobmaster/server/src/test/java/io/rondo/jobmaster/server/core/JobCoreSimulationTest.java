@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
  * store calls that run twice. One history is replayed with {@code -Drondo.seed=N}.
  */
 class JobCoreSimulationTest {
-    private static final int HISTORIES = 2_000;
+    private static final int HISTORIES = Integer.getInteger("rondo.histories", 2_000);
 
     @Test
     void noHistoryBreaksAnInvariant() {

@@ -1,0 +1,79 @@
+package io.rondo.api.local;
+
+import io.rondo.api.Counter;
+import io.rondo.api.Emitter;
+import io.rondo.api.TaskContext;
+import java.util.Map;
+
+/** What user code sees of a local run. */
+final class LocalContext implements TaskContext {
+    private final String attempt;
+    private final int task;
+    private final LocalOutputs outputs;
+    private final Map<String, Long> counters;
+    private String input = "";
+    private long offset;
+
+    LocalContext(String attempt, int task, LocalOutputs outputs, Map<String, Long> counters) {
+        this.attempt = attempt;
+        this.task = task;
+        this.outputs = outputs;
+        this.counters = counters;
+    }
+
+    void at(String uri, long inputOffset) {
+        input = uri;
+        offset = inputOffset;
+    }
+
+    @Override
+    public String job() {
+        return "local";
+    }
+
+    @Override
+    public String attempt() {
+        return attempt;
+    }
+
+    @Override
+    public int task() {
+        return task;
+    }
+
+    @Override
+    public Counter counter(String group, String name) {
+        String key = group + "." + name;
+        return new Counter() {
+            @Override
+            public void add(long amount) {
+                counters.merge(key, amount, Long::sum);
+            }
+
+            @Override
+            public long value() {
+                return counters.getOrDefault(key, 0L);
+            }
+        };
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return Map.of();
+    }
+
+    @Override
+    public <K, V> Emitter<K, V> output(String name) {
+        return (key, value) -> outputs.write(name, key, value);
+    }
+
+    @Override
+    public String input() {
+        return input;
+    }
+
+    @Override
+    public long inputOffset() {
+        return offset;
+    }
+}
