@@ -7,7 +7,7 @@ import io.rondo.base.rpc.RpcMethod;
 import io.rondo.base.rpc.RpcNetwork;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 
 /** Calls the leading jobmaster: follows its redirects and waits, within the caller's patience, while nobody leads. */
@@ -25,35 +25,55 @@ public final class LeaderCalls {
         this.network = network;
     }
 
-    /** The reply; the master's refusals are thrown. {@code no-cluster} when patience ends and nobody has answered. */
+    /**
+     * The reply; the master's refusals are thrown. When patience ends, RETRYABLE {@code no-cluster}; when the thread is
+     * interrupted, RETRYABLE {@code interrupted}, at once and with the thread still interrupted.
+     */
     public <Q, A> A call(RpcMethod<Q, A> method, Q request, Duration patience) {
         long end = System.nanoTime() + patience.toNanos();
         while (true) {
             Address asked = asked();
             RondoException failure;
             try {
-                A reply = network.client(asked).call(method, request, CALL).join();
+                A reply = network.client(asked).call(method, request, CALL).get();
                 leader = asked;
                 return reply;
-            } catch (CompletionException e) {
-                failure = e.getCause() instanceof RondoException known
-                        ? known
-                        : new RondoException(
-                                ErrorKind.INTERNAL, "internal", String.valueOf(e.getCause()), e.getCause());
+            } catch (ExecutionException e) {
+                failure = known(e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw interrupted(e);
             }
             if (failure.kind() != ErrorKind.RETRYABLE) {
                 throw failure;
             }
             redirect(failure);
             if (System.nanoTime() > end) {
-                throw new RondoException(
-                        ErrorKind.RETRYABLE,
-                        "no-cluster",
-                        "No cluster answers at " + masters + ". Check the address, or start one with bin/minicluster.",
-                        failure);
+                throw new RondoException(ErrorKind.RETRYABLE, "no-cluster", givenUp(failure), failure);
+            }
+            if (Thread.currentThread().isInterrupted()) { // parking would not pause then
+                throw interrupted(failure);
             }
             LockSupport.parkNanos(PAUSE);
         }
+    }
+
+    private static RondoException interrupted(Exception cause) {
+        return new RondoException(
+                ErrorKind.RETRYABLE, "interrupted", "The call was given up by whoever made it.", cause);
+    }
+
+    private static RondoException known(Throwable cause) {
+        return cause instanceof RondoException known
+                ? known
+                : new RondoException(ErrorKind.INTERNAL, "internal", String.valueOf(cause), cause);
+    }
+
+    private String givenUp(RondoException last) {
+        boolean silence = last.is("unreachable") || last.is("deadline-exceeded");
+        return silence
+                ? "No cluster answers at " + masters + ". Check the address, or start one with bin/minicluster."
+                : "The cluster at " + masters + " has no jobmaster that leads now. Is its ZooKeeper running?";
     }
 
     private synchronized Address asked() {
