@@ -42,16 +42,16 @@ final class Absences {
     }
 
     private void giveUp(Job job, List<JobRecord> records, long now) {
-        job.allTasks().flatMap(task -> task.attempts.stream()).forEach(attempt -> {
-            if (attempt.running() && workers.gone(attempt.worker)) {
+        for (Task.Attempt attempt : job.running()) {
+            if (workers.gone(attempt.worker)) {
                 records.add(new AttemptEnded(attempt.id, AttemptEnd.LOST, "its worker is gone", now));
             }
-        });
-        for (int i = 0; i < job.maps.length && job.needsMaps(); i++) {
-            Task map = job.maps[i];
-            if (map.done() && workers.gone(map.chosen().worker)) {
-                records.add(new MapLost(job.id, i, "its worker is gone"));
-            }
+        }
+        if (job.needsMaps()) {
+            job.maps
+                    .done()
+                    .filter(i -> workers.gone(job.maps.at(i).chosen().worker))
+                    .forEach(i -> records.add(new MapLost(job.id, i, "its worker is gone")));
         }
     }
 }

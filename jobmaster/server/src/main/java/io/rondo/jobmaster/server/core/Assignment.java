@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PrimitiveIterator;
 
 /**
  * Chooses what a worker is to do next: jobs in the order of their submission; within a job commit work first, then maps, the
@@ -34,8 +35,9 @@ final class Assignment {
         int maps = 0;
         int all = 0;
         for (Job job : view.active()) {
-            maps += running(job.maps, worker.id());
-            all += running(job.maps, worker.id()) + running(job.reduces, worker.id());
+            int mapsHere = job.running(Phase.MAP, worker.id());
+            maps += mapsHere;
+            all += mapsHere + job.running(Phase.REDUCE, worker.id());
         }
         List<AttemptId> chosen = new ArrayList<>();
         for (Job job : view.active()) {
@@ -43,7 +45,7 @@ final class Assignment {
             if (job.state != JobState.RUNNING || !workers.mayTake(job, worker.id())) {
                 continue;
             }
-            int mapRoom = job.mapsDone() || running(job.reduces, worker.id()) > 0
+            int mapRoom = job.mapsDone() || job.running(Phase.REDUCE, worker.id()) > 0
                     ? worker.slots() - maps
                     : worker.slots() - all;
             int taken = chooseMaps(job, worker, mapRoom, chosen);
@@ -56,20 +58,6 @@ final class Assignment {
         return chosen;
     }
 
-    private boolean startable(Task task) {
-        return task.idle() && task.readyAt() <= now;
-    }
-
-    private static int running(Task[] tasks, String worker) {
-        int count = 0;
-        for (Task task : tasks) {
-            for (Task.Attempt attempt : task.attempts) {
-                count += attempt.running() && attempt.worker.equals(worker) ? 1 : 0;
-            }
-        }
-        return count;
-    }
-
     private void chooseOutputWork(Job job, List<AttemptId> chosen) {
         for (int output = 0; output < job.steps.length; output++) {
             Optional<OutputAction> action = OutputWork.next(job, output);
@@ -77,7 +65,7 @@ final class Assignment {
             if (action.isPresent() && (!clean || workers.atRest(job, now))) {
                 int number = Job.outputTask(output, action.get());
                 Task task = job.outputWork.get(number);
-                if (task == null || startable(task)) {
+                if (task == null || task.idle() && task.readyAt() <= now) {
                     chosen.add(new AttemptId(job.id, Phase.OUTPUT, number, task == null ? 0 : task.attempts.size()));
                 }
             }
@@ -91,11 +79,14 @@ final class Assignment {
         List<AttemptId> near = new ArrayList<>();
         List<AttemptId> far = new ArrayList<>();
         List<List<String>> hosts = splitHosts.getOrDefault(job.id, List.of());
-        for (int i = 0; i < job.maps.length && near.size() < room; i++) {
-            if (startable(job.maps[i])) {
+        for (PrimitiveIterator.OfInt idle = job.maps.idle().iterator(); idle.hasNext() && near.size() < room; ) {
+            int i = idle.nextInt();
+            if (job.maps.at(i).readyAt() <= now) {
                 List<String> at = i < hosts.size() ? hosts.get(i) : List.of();
                 boolean local = at.isEmpty() || at.contains(worker.host());
-                (local ? near : far).add(new AttemptId(job.id, Phase.MAP, i, job.maps[i].attempts.size()));
+                (local ? near : far)
+                        .add(new AttemptId(
+                                job.id, Phase.MAP, i, job.maps.at(i).attempts.size()));
             }
         }
         near.addAll(far);
@@ -105,13 +96,14 @@ final class Assignment {
     }
 
     private int chooseReduces(Job job, int room, List<AttemptId> chosen) {
-        int taken = 0;
-        for (int i = 0; i < job.reduces.length && taken < room; i++) {
-            if (startable(job.reduces[i])) {
-                chosen.add(new AttemptId(job.id, Phase.REDUCE, i, job.reduces[i].attempts.size()));
-                taken++;
-            }
-        }
-        return taken;
+        List<AttemptId> taken = job.reduces
+                .idle()
+                .filter(i -> job.reduces.at(i).readyAt() <= now)
+                .limit(Math.max(0, room))
+                .mapToObj(i -> new AttemptId(
+                        job.id, Phase.REDUCE, i, job.reduces.at(i).attempts.size()))
+                .toList();
+        chosen.addAll(taken);
+        return taken.size();
     }
 }

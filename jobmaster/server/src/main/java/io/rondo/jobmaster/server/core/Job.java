@@ -11,9 +11,11 @@ import io.rondo.jobmaster.server.core.JobRecord.OutputStep;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 
 /** A job in the view. */
@@ -24,8 +26,11 @@ final class Job {
     final String id;
     final JobSubmission submission;
     final long submitted;
-    final Task[] maps;
-    final Task[] reduces;
+    final Tasks maps;
+    final Tasks reduces;
+    /** Attempts that run, of all phases. */
+    private final Map<AttemptId, Task.Attempt> running = new LinkedHashMap<>();
+
     /** Commit work on foreign stores, by {@link #outputTask}. */
     final Map<Integer, Task> outputWork = new TreeMap<>();
 
@@ -58,16 +63,10 @@ final class Job {
         this.id = id;
         this.submission = submission;
         this.submitted = submitted;
-        this.maps = tasks(submission.mapTasks());
-        this.reduces = tasks(submission.reduceTasks());
+        this.maps = new Tasks(submission.mapTasks());
+        this.reduces = new Tasks(submission.reduceTasks());
         this.steps = new OutputStep[submission.outputs().size()];
         Arrays.fill(steps, OutputStep.NONE);
-    }
-
-    private static Task[] tasks(int count) {
-        Task[] tasks = new Task[count];
-        Arrays.setAll(tasks, i -> new Task());
-        return tasks;
     }
 
     static int outputTask(int output, OutputAction action) {
@@ -84,11 +83,35 @@ final class Job {
 
     /** Null if there is no such task. */
     Task task(AttemptId attempt) {
-        if (attempt.phase() == Phase.OUTPUT) {
-            return outputWork.get(attempt.task());
+        return switch (attempt.phase()) {
+            case MAP -> maps.find(attempt.task());
+            case REDUCE -> reduces.find(attempt.task());
+            case OUTPUT -> outputWork.get(attempt.task());
+        };
+    }
+
+    /** To be called when an attempt or its task has changed. */
+    void refresh(Task.Attempt attempt) {
+        if (attempt.running()) {
+            running.put(attempt.id, attempt);
+        } else {
+            running.remove(attempt.id);
         }
-        Task[] tasks = attempt.phase() == Phase.MAP ? maps : reduces;
-        return attempt.task() >= 0 && attempt.task() < tasks.length ? tasks[attempt.task()] : null;
+        if (attempt.id.phase() != Phase.OUTPUT) {
+            (attempt.id.phase() == Phase.MAP ? maps : reduces).refresh(attempt.id.task());
+        }
+    }
+
+    List<Task.Attempt> running() {
+        return List.copyOf(running.values());
+    }
+
+    int running(Phase phase, String worker) {
+        int count = 0;
+        for (Task.Attempt attempt : running.values()) {
+            count += attempt.id.phase() == phase && attempt.worker.equals(worker) ? 1 : 0;
+        }
+        return count;
     }
 
     boolean committed() {
@@ -114,21 +137,16 @@ final class Job {
 
     /** What the chosen attempts of the last phase left. */
     List<ChunkRef> manifests() {
-        return Arrays.stream(lastPhase())
-                .filter(Task::done)
-                .map(task -> task.manifest)
-                .toList();
+        return lastPhase().all().filter(Task::done).map(task -> task.manifest).toList();
     }
 
     /** Whether commit work on this output is under way. */
     boolean outputRuns(int output) {
-        return outputWork.entrySet().stream()
-                .anyMatch(work -> outputOf(work.getKey()) == output
-                        && work.getValue().attempts.stream().anyMatch(Task.Attempt::running));
+        return running.keySet().stream().anyMatch(id -> id.phase() == Phase.OUTPUT && outputOf(id.task()) == output);
     }
 
     boolean mapOnly() {
-        return reduces.length == 0;
+        return reduces.size() == 0;
     }
 
     boolean inStore(int output) {
@@ -156,25 +174,34 @@ final class Job {
     }
 
     boolean mapsDone() {
-        return Arrays.stream(maps).allMatch(Task::done);
+        return maps.allDone();
     }
 
     boolean reducesDone() {
-        return Arrays.stream(reduces).allMatch(Task::done);
+        return reduces.allDone();
     }
 
     /** The tasks whose results are the job's output. */
-    Task[] lastPhase() {
+    private Tasks lastPhase() {
         return mapOnly() ? maps : reduces;
     }
 
     Stream<Task> allTasks() {
-        return Stream.concat(Stream.concat(Arrays.stream(maps), Arrays.stream(reduces)), outputWork.values().stream());
+        return Stream.concat(Stream.concat(maps.all(), reduces.all()), outputWork.values().stream());
+    }
+
+    /** Whether a task that has failed may be tried again by now. */
+    boolean mayTryAgain(long now) {
+        IntPredicate map = i -> maps.at(i).triedAndReady(now);
+        IntPredicate reduce = i -> reduces.at(i).triedAndReady(now);
+        return maps.idle().anyMatch(map)
+                || reduces.idle().anyMatch(reduce)
+                || outputWork.values().stream().anyMatch(task -> task.idle() && task.triedAndReady(now));
     }
 
     Map<String, Long> counters() {
         Map<String, Long> sums = new TreeMap<>();
-        Stream.concat(Arrays.stream(maps), Arrays.stream(reduces))
+        Stream.concat(maps.all(), reduces.all())
                 .forEach(task -> task.counters.forEach((name, value) -> sums.merge(name, value, Long::sum)));
         return sums;
     }

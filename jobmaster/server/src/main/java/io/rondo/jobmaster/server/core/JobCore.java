@@ -132,8 +132,7 @@ public final class JobCore implements Core<JobCommand, JobRecord, JobEffect> {
             if (job.state == JobState.ABORTING) {
                 effects.add(new JobEffect.Advance(job.id));
             }
-            ready |= job.state == JobState.ABORTING
-                    || job.allTasks().anyMatch(task -> task.idle() && task.failures() > 0 && task.readyAt() <= now);
+            ready |= job.state == JobState.ABORTING || job.mayTryAgain(now);
         }
         if (ready && records.isEmpty()) {
             effects.add(new JobEffect.Wake());

@@ -106,11 +106,11 @@ final class JobFlow {
             return move(job, JobState.COMMITTING, now); // the commit had won
         }
         List<JobRecord> cancelled = new ArrayList<>();
-        job.allTasks().flatMap(task -> task.attempts.stream()).forEach(attempt -> {
-            if (attempt.running() && attempt.id.phase() != Phase.OUTPUT) {
+        for (Task.Attempt attempt : job.running()) {
+            if (attempt.id.phase() != Phase.OUTPUT) {
                 cancelled.add(new AttemptEnded(attempt.id, AttemptEnd.CANCELLED, "the job is ending", now));
             }
-        });
+        }
         if (!cancelled.isEmpty()) {
             return changed(cancelled);
         }

@@ -88,34 +88,36 @@ final class JobView {
             if (assigned.attempt().phase() == Phase.OUTPUT) {
                 job.outputWork.computeIfAbsent(assigned.attempt().task(), task -> new Task());
             }
-            job.task(assigned.attempt())
-                    .attempts
-                    .add(new Task.Attempt(assigned.attempt(), assigned.worker(), assigned.sequence(), assigned.time()));
+            Task.Attempt attempt =
+                    new Task.Attempt(assigned.attempt(), assigned.worker(), assigned.sequence(), assigned.time());
+            job.task(assigned.attempt()).attempts.add(attempt);
+            job.refresh(attempt);
         } else if (record instanceof MapFinished finished) {
             Task task = job.task(finished.attempt());
-            end(task.attempt(finished.attempt()), "SUCCEEDED", "", finished.time());
             task.choose(finished.attempt().attempt());
+            end(job, task.chosen(), "SUCCEEDED", "", finished.time());
             task.digest = finished.digest();
             task.counters = finished.counters();
             job.mapsVersion++;
         } else if (record instanceof AttemptPrepared prepared) {
             Task task = job.task(prepared.attempt());
-            end(task.attempt(prepared.attempt()), "SUCCEEDED", "", prepared.time());
             task.choose(prepared.attempt().attempt());
+            end(job, task.chosen(), "SUCCEEDED", "", prepared.time());
             task.manifest = prepared.manifest();
             task.counters = prepared.counters();
         } else if (record instanceof AttemptEnded ended) {
             Task task = job.task(ended.attempt());
-            end(task.attempt(ended.attempt()), ended.end().name(), ended.message(), ended.time());
+            end(job, task.attempt(ended.attempt()), ended.end().name(), ended.message(), ended.time());
             if (ended.end() == AttemptEnd.FAILED && ended.attempt().phase() != Phase.OUTPUT) {
                 job.failed(task.attempt(ended.attempt()).worker);
             }
         } else if (record instanceof MapLost lost) {
-            Task task = job.maps[lost.task()];
+            Task task = job.maps.at(lost.task());
             Task.Attempt attempt = task.chosen();
             attempt.state = "OUTPUT_LOST";
             attempt.message = lost.reason();
             task.unchoose();
+            job.refresh(attempt);
             job.mapsVersion++;
         }
     }
@@ -126,15 +128,16 @@ final class JobView {
         Task task = job.outputWork.get(Job.outputTask(done.output(), action));
         Task.Attempt last = task == null ? null : task.attempts.get(task.attempts.size() - 1);
         if (last != null && last.running()) {
-            end(last, "SUCCEEDED", "", done.time());
             task.choose(last.id.attempt());
+            end(job, last, "SUCCEEDED", "", done.time());
         }
     }
 
-    private static void end(Task.Attempt attempt, String state, String message, long time) {
+    private static void end(Job job, Task.Attempt attempt, String state, String message, long time) {
         attempt.state = state;
         attempt.message = message;
         attempt.ended = time;
+        job.refresh(attempt);
     }
 
     Iterable<Job> active() {

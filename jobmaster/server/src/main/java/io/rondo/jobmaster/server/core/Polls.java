@@ -80,22 +80,23 @@ final class Polls {
      */
     private static void findMissing(Job job, WorkerProtocol.Poll poll, List<JobRecord> records, long now) {
         Set<AttemptId> here = new HashSet<>(poll.running());
-        job.allTasks().flatMap(task -> task.attempts.stream()).forEach(attempt -> {
-            boolean known = attempt.worker.equals(poll.worker()) && attempt.sequence < poll.sequence();
-            if (known && attempt.running() && !here.contains(attempt.id)) {
+        for (Task.Attempt attempt : job.running()) {
+            if (known(attempt, poll) && !here.contains(attempt.id)) {
                 records.add(new AttemptEnded(attempt.id, AttemptEnd.LOST, "it never arrived at its worker", now));
             }
-        });
-        here.addAll(poll.held());
-        for (int i = 0; poll.registering() && i < job.maps.length && job.needsMaps(); i++) {
-            Task.Attempt map = job.maps[i].done() ? job.maps[i].chosen() : null;
-            if (map != null
-                    && map.worker.equals(poll.worker())
-                    && map.sequence < poll.sequence()
-                    && !here.contains(map.id)) {
-                records.add(new MapLost(job.id, i, "its worker does not hold it any more"));
-            }
         }
+        if (poll.registering() && job.needsMaps()) {
+            here.addAll(poll.held());
+            job.maps
+                    .done()
+                    .filter(i -> known(job.maps.at(i).chosen(), poll))
+                    .filter(i -> !here.contains(job.maps.at(i).chosen().id))
+                    .forEach(i -> records.add(new MapLost(job.id, i, "its worker does not hold it any more")));
+        }
+    }
+
+    private static boolean known(Task.Attempt attempt, WorkerProtocol.Poll poll) {
+        return attempt.worker.equals(poll.worker()) && attempt.sequence < poll.sequence();
     }
 
     private List<AttemptId> unwanted(WorkerProtocol.Poll poll) {

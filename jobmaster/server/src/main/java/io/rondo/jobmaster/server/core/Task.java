@@ -85,6 +85,10 @@ final class Task {
         return failures < 2 ? 0 : last + (FIRST_PAUSE_MILLIS << Math.min(failures - 2, MOST_DOUBLINGS));
     }
 
+    boolean triedAndReady(long now) {
+        return failures() > 0 && readyAt() <= now;
+    }
+
     int failures() {
         return (int) attempts.stream().filter(Attempt::failed).count();
     }

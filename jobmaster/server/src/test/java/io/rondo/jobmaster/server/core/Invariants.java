@@ -40,7 +40,7 @@ final class Invariants {
         for (JobRecord record : records) {
             if (record instanceof JobRecord.MapLost lost) {
                 Job job = world(master, lost.job());
-                Task.Attempt attempt = job.maps[lost.task()].chosen();
+                Task.Attempt attempt = job.maps.at(lost.task()).chosen();
                 require(
                         fetchFailures.contains(attempt.id) || gone(master, attempt.worker),
                         attempt.id + " is run again though its output is there: " + lost.reason());
