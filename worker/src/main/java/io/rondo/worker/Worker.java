@@ -121,6 +121,9 @@ public final class Worker implements AutoCloseable {
                     mapOutputs.held());
             try {
                 Work work = master.call(WorkerProtocol.POLL, poll, PATIENCE);
+                if (closed) {
+                    return; // the threads for attempts and clean-up are gone
+                }
                 register = work.register();
                 work.cancel().forEach(this::cancel);
                 work.forget().forEach(this::forget);

@@ -76,6 +76,8 @@ public final class LeaderHost<C, R, E> implements AutoCloseable {
     private final class Terms implements Coordination.TermListener {
         @Override
         public void granted(Term term) {
+            // Effects to be resumed are known before commands can be taken, and may lead to commands: so they wait.
+            CompletableFuture<Void> serving = new CompletableFuture<>();
             try {
                 GroupCommitLoop<C, R, E> loop = GroupCommitLoop.start(
                         role.label(),
@@ -83,9 +85,10 @@ public final class LeaderHost<C, R, E> implements AutoCloseable {
                         term.journal(),
                         records,
                         clock,
-                        effect -> run(term, effect),
+                        effect -> serving.thenRun(() -> run(term, effect)),
                         reason -> term.resign("its loop ended: " + reason.getMessage()));
                 leading = new Leading<>(term, loop);
+                serving.complete(null);
             } catch (RuntimeException e) {
                 LOG.error("the {} cannot recover its view", role.label(), e);
                 term.resign("recovery failed: " + e);

@@ -28,8 +28,10 @@ import io.rondo.jobmaster.server.core.JobEffect;
 import io.rondo.jobmaster.server.core.JobRecord;
 import io.rondo.jobmaster.server.core.StoreJob;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -47,9 +49,13 @@ public final class JobMaster implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(new DaemonThreads("jobmaster-timer"));
     private final LongPolls longPolls = new LongPolls(timer);
     private final JobQueues outside = new JobQueues();
+    private final Set<Asked> underWay = ConcurrentHashMap.newKeySet();
     private final StoreEffects storeEffects;
     private final Address address;
     private volatile LeaderHost<JobCommand, JobRecord, JobEffect> host;
+
+    /** An effect, and the term that asked for it. */
+    private record Asked(long epoch, JobEffect.Outside effect) {}
 
     private JobMaster(
             JobMasterSettings settings,
@@ -158,7 +164,8 @@ public final class JobMaster implements AutoCloseable {
     /** A command nobody waits for. */
     private void tell(JobCommand command) {
         LeaderHost<JobCommand, JobRecord, JobEffect> now = host;
-        if (now == null) {
+        if (now == null) { // elected before the constructor has ended
+            timer.schedule(() -> tell(command), RETRY_MILLIS, TimeUnit.MILLISECONDS);
             return;
         }
         now.submit(command).whenComplete((reply, failure) -> {
@@ -181,20 +188,38 @@ public final class JobMaster implements AutoCloseable {
         }
     }
 
+    /** The core asks for the same again and again until it is done; once is enough at a time. */
     private void runOutside(Term term, JobEffect.Outside effect) {
-        outside.run(effect.job(), () -> tryOutside(term, effect));
+        Asked asked = new Asked(term.epoch(), effect);
+        if (underWay.add(asked)) {
+            outside.run(effect.job(), () -> tryOutside(term, asked));
+        }
     }
 
     /** A passing failure is tried again for as long as this process leads; any other means that nobody waits for it. */
-    private void tryOutside(Term term, JobEffect.Outside effect) {
+    private void tryOutside(Term term, Asked asked) {
+        JobEffect.Outside effect = asked.effect();
         try {
-            onStore(term, effect).ifPresent(this::tell);
+            Optional<JobCommand> result = onStore(term, effect);
+            underWay.remove(asked);
+            result.ifPresent(this::tell);
         } catch (RondoException e) {
             if (e.kind() == ErrorKind.RETRYABLE && !term.over()) {
                 LOG.info("{} is tried again: {}", effect, e.getMessage());
-                timer.schedule(() -> runOutside(term, effect), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+                timer.schedule(
+                        () -> outside.run(effect.job(), () -> tryOutside(term, asked)),
+                        RETRY_MILLIS,
+                        TimeUnit.MILLISECONDS);
             } else {
                 LOG.debug("{} is given up: {}", effect, e.getMessage());
+                underWay.remove(asked);
+            }
+        } catch (RuntimeException e) { // a defect of ours: the job must not hang on it
+            LOG.error("{} failed", effect, e);
+            underWay.remove(asked);
+            if (!(effect instanceof JobEffect.ReadSplits)) { // without it the job merely runs anywhere
+                tell(new JobCommand.StoreFailed(
+                        effect.job(), ErrorKind.INTERNAL, "internal", effect + " failed: " + e));
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.rondo.jobmaster.server;
 
+import io.rondo.api.io.FileSlice;
 import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.replica.Guard;
@@ -62,7 +63,10 @@ final class StoreEffects {
     /** A split is near the hosts that have its first slice. */
     private static List<List<String>> hosts(JobFile file) {
         return file.splits().stream()
-                .map(split -> split.slices().get(0).hosts())
+                .map(split -> split.slices().stream()
+                        .findFirst()
+                        .map(FileSlice::hosts)
+                        .orElse(List.of()))
                 .toList();
     }
 

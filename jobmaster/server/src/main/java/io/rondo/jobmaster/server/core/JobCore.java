@@ -129,15 +129,14 @@ public final class JobCore implements Core<JobCommand, JobRecord, JobEffect> {
         List<JobEffect> effects = new ArrayList<>();
         boolean ready = false;
         for (Job job : view.active()) {
-            if (job.state == JobState.ABORTING) {
-                effects.add(new JobEffect.Advance(job.id));
-            }
+            // Whatever effect was lost with a process or a connection: every job is looked at again and again.
+            effects.add(new JobEffect.Advance(job.id));
             ready |= job.state == JobState.ABORTING || job.mayTryAgain(now);
         }
-        if (ready && records.isEmpty()) {
+        if (ready || !records.isEmpty()) {
             effects.add(new JobEffect.Wake());
         }
-        return changed(records, new Acknowledged(), effects.toArray(JobEffect[]::new));
+        return Decision.of(records, effects, new Acknowledged());
     }
 
     /** What effects found out. Null if the command is not of that kind. */

@@ -38,9 +38,9 @@ final class JobFlow {
             return stay();
         }
         return switch (job.state) {
-            case RESERVING -> job.allAt(OutputStep.RESERVED) ? move(job, JobState.RUNNING, now) : stay();
+            case RESERVING -> job.allAt(OutputStep.RESERVED) ? move(job, JobState.RUNNING, now) : await(job);
             case RUNNING -> job.mapsDone() && job.reducesDone() ? move(job, JobState.PREPARING, now) : stay();
-            case PREPARING -> job.allAt(OutputStep.PREPARED) ? move(job, JobState.COMMITTING, now) : stay();
+            case PREPARING -> job.allAt(OutputStep.PREPARED) ? move(job, JobState.COMMITTING, now) : await(job);
             case COMMITTING -> committing(job, now);
             case ABORTING -> aborting(job, now);
             case SUCCEEDED, FAILED, KILLED -> stay();
@@ -53,17 +53,24 @@ final class JobFlow {
         return changed(new StateChanged(job.id, state, null, now), work.toArray(JobEffect[]::new));
     }
 
+    /** Asks again for what is missing from the store, in case that the effect was lost. */
+    private static Decision<JobRecord, JobEffect> await(Job job) {
+        return Decision.of(List.of(), storeWork(job, job.state), new Acknowledged());
+    }
+
     /** What our store has to do for a job that is, or comes to be, in this state. */
     static List<JobEffect> storeWork(Job job, JobState state) {
-        if (job.commit != null) {
-            return List.of();
-        }
+        boolean outputs = job.anyInStore() && job.commit == null;
         return switch (state) {
-            case RESERVING -> List.of(new JobEffect.ReserveInStore(job.id));
-            case PREPARING -> job.anyInStore() ? List.of(new JobEffect.PrepareInStore(job.id)) : List.of();
-            case COMMITTING -> job.anyInStore() ? List.of(new JobEffect.PublishInStore(job.id)) : List.of();
+            case RESERVING -> work(job.store == OutputStep.NONE, new JobEffect.ReserveInStore(job.id));
+            case PREPARING -> work(outputs && job.store == OutputStep.RESERVED, new JobEffect.PrepareInStore(job.id));
+            case COMMITTING -> work(outputs && job.store == OutputStep.PREPARED, new JobEffect.PublishInStore(job.id));
             default -> List.of();
         };
+    }
+
+    private static List<JobEffect> work(boolean due, JobEffect effect) {
+        return due ? List.of(effect) : List.of();
     }
 
     /** Whether an effect is still to be carried out: others may have overtaken it. */
@@ -84,7 +91,7 @@ final class JobFlow {
     private static Decision<JobRecord, JobEffect> committing(Job job, long now) {
         if (job.commit == null) {
             // With an output in our store the keeper's append decides; without one, ours does.
-            return job.anyInStore() ? stay() : decideCell(job, true);
+            return job.anyInStore() ? await(job) : decideCell(job, true);
         }
         if (job.aborted()) {
             return move(job, JobState.ABORTING, now);

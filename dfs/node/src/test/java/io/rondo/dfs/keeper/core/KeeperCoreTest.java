@@ -1,0 +1,121 @@
+package io.rondo.dfs.keeper.core;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rondo.base.error.RondoException;
+import io.rondo.base.replica.Decision;
+import io.rondo.base.replica.Guard;
+import io.rondo.dfs.protocol.KeeperReply;
+import io.rondo.dfs.protocol.KeeperRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+/** The namespace, against a plain set of paths, and through snapshots and replays. */
+class KeeperCoreTest {
+    private final List<KeeperRecord> journal = new ArrayList<>();
+    private KeeperCore core = new KeeperCore(1, 3);
+
+    private KeeperReply ask(KeeperRequest request) {
+        Decision<KeeperRecord, Void> decision = core.decide(request, 1_000 + journal.size());
+        decision.records().forEach(record -> {
+            journal.add(record);
+            core.apply(record);
+        });
+        return (KeeperReply) decision.reply();
+    }
+
+    private static KeeperRequest create(String request, String path) {
+        return new KeeperRequest.Create(request, path, false, "me", 3, 64);
+    }
+
+    @Property(tries = 200)
+    void filesAreThereExactlyAsInAPlainSet(@ForAll long seed) {
+        core = new KeeperCore(1, 3);
+        journal.clear();
+        Random random = new Random(seed);
+        TreeSet<String> model = new TreeSet<>();
+        for (int i = 0; i < 60; i++) {
+            String path = "/d" + random.nextInt(3) + "/f" + random.nextInt(4);
+            String other = "/d" + random.nextInt(3) + "/f" + random.nextInt(4);
+            ask(new KeeperRequest.MakeFolders("/d" + random.nextInt(3), "me"));
+            switch (random.nextInt(3)) {
+                case 0 -> {
+                    if (model.add(path)) {
+                        ask(create("c" + i, path));
+                    } else {
+                        String again = "c" + i;
+                        assertThrows(RondoException.class, () -> ask(create(again, path)));
+                    }
+                }
+                case 1 -> {
+                    KeeperReply.Done done = (KeeperReply.Done) ask(new KeeperRequest.Delete("x" + i, path, false));
+                    assertEquals(model.remove(path), done.changed());
+                }
+                default -> {
+                    boolean possible = model.contains(path) && !model.contains(other);
+                    try {
+                        ask(new KeeperRequest.Rename("r" + i, path, other));
+                        assertTrue(possible);
+                        model.remove(path);
+                        model.add(other);
+                    } catch (RondoException e) {
+                        boolean folderMissing = e.is("no-such-path");
+                        assertTrue(!possible || folderMissing, e::getMessage);
+                    }
+                }
+            }
+        }
+        KeeperCore replayed = new KeeperCore(2, 3);
+        journal.forEach(replayed::apply);
+        KeeperCore restored = new KeeperCore(3, 3);
+        restored.restore(core.snapshot());
+        assertArrayEquals(core.snapshot(), replayed.snapshot());
+        assertArrayEquals(core.snapshot(), restored.snapshot());
+        for (String path : model) {
+            assertTrue(((KeeperReply.Status) ask(new KeeperRequest.Stat(path)))
+                    .status()
+                    .isPresent());
+        }
+    }
+
+    @Test
+    void aRequestAskedAgainIsAnsweredAgain() {
+        KeeperReply first = ask(create("same", "/a"));
+        assertEquals(first, ask(create("same", "/a")));
+        assertEquals(1, journal.size());
+    }
+
+    @Test
+    void onlyOneJobMayReserveAnOutput() {
+        List<KeeperRequest.Target> out = List.of(new KeeperRequest.Target("/out", false));
+        ask(new KeeperRequest.Reserve("j1", out));
+        RondoException refused = assertThrows(RondoException.class, () -> ask(new KeeperRequest.Reserve("j2", out)));
+        assertEquals("output-reserved", refused.code());
+        ask(new KeeperRequest.Finish("j1"));
+        ask(new KeeperRequest.Reserve("j2", out));
+    }
+
+    @Test
+    void publishingIsOneGuardedRecordAndMayBeAskedForAgain() {
+        ask(new KeeperRequest.Reserve("j1", List.of(new KeeperRequest.Target("/out", false))));
+        assertThrows(RondoException.class, () -> ask(new KeeperRequest.Publish("j1", new Guard(List.of()))));
+        ask(new KeeperRequest.Prepare("j1", "/out", List.of(), 0, 0));
+        Decision<KeeperRecord, Void> decision = core.decide(new KeeperRequest.Publish("j1", new Guard(List.of())), 5);
+        assertTrue(decision.guard().isPresent());
+        assertEquals(1, decision.records().size());
+        assertEquals(new KeeperReply.Done(false), decision.refused());
+        decision.records().forEach(core::apply);
+        assertEquals(new KeeperReply.Done(true), ask(new KeeperRequest.Publish("j1", new Guard(List.of()))));
+        assertTrue(((KeeperReply.Status) ask(new KeeperRequest.Stat("/out")))
+                .status()
+                .isPresent());
+    }
+}
