@@ -153,6 +153,12 @@ final class ZooKeeperJournal implements Journal {
                 }
                 throw term.end("the journal's head was moved by another");
             }
+            // A retry of a write that did land, its reply lost, may fail on a condition that has changed since: what
+            // the
+            // head shows is the truth, and only then is a refused condition a refusal.
+            if (recognise(next)) {
+                return Outcome.DURABLE;
+            }
             Condition refused = left.get(failed - 1);
             if (refused instanceof Condition.WriteOnce once) {
                 return afterRefusedCell(once, failure.code(), left);

@@ -1,5 +1,6 @@
 package io.rondo.jobmaster.server;
 
+import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.lifecycle.Closing;
 import io.rondo.base.lifecycle.DaemonThreads;
@@ -26,8 +27,11 @@ import io.rondo.jobmaster.server.core.JobCore;
 import io.rondo.jobmaster.server.core.JobEffect;
 import io.rondo.jobmaster.server.core.JobRecord;
 import io.rondo.jobmaster.server.core.StoreJob;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -44,9 +48,14 @@ public final class JobMaster implements AutoCloseable {
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(new DaemonThreads("jobmaster-timer"));
     private final LongPolls longPolls = new LongPolls(timer);
+    private final JobQueues outside = new JobQueues();
+    private final Set<Asked> underWay = ConcurrentHashMap.newKeySet();
     private final StoreEffects storeEffects;
     private final Address address;
     private volatile LeaderHost<JobCommand, JobRecord, JobEffect> host;
+
+    /** An effect, and the term that asked for it. */
+    private record Asked(long epoch, JobEffect.Outside effect) {}
 
     private JobMaster(
             JobMasterSettings settings,
@@ -56,6 +65,7 @@ public final class JobMaster implements AutoCloseable {
             SnapshotStore snapshots) {
         storeEffects = new StoreEffects(store, coordination);
         parts.add(timer::shutdownNow);
+        parts.add(outside);
         RpcServer server = parts.add(network.serve(settings.bind(), services(coordination)));
         address = server.address();
         parts.add(coordination
@@ -161,7 +171,7 @@ public final class JobMaster implements AutoCloseable {
         now.submit(command).whenComplete((reply, failure) -> {
             if (failure instanceof RondoException refused && refused.is("decided-otherwise")) {
                 String job = ((JobCommand.Advance) command).job();
-                run(null, new JobEffect.ReadDecision(job));
+                now.term().ifPresent(term -> runOutside(term, new JobEffect.ReadDecision(job)));
             } else if (failure instanceof RondoException passing && passing.is("suspended")) {
                 timer.schedule(() -> tell(command), RETRY_MILLIS, TimeUnit.MILLISECONDS);
             }
@@ -174,50 +184,80 @@ public final class JobMaster implements AutoCloseable {
         } else if (effect instanceof JobEffect.Advance advance) {
             tell(new JobCommand.Advance(advance.job()));
         } else {
-            runOnStore(term, effect);
+            runOutside(term, (JobEffect.Outside) effect);
         }
     }
 
-    /** A passing failure is tried again for as long as this process leads. */
-    private void runOnStore(Term term, JobEffect effect) {
+    /** The core asks for the same again and again until it is done; once is enough at a time. */
+    private void runOutside(Term term, JobEffect.Outside effect) {
+        Asked asked = new Asked(term.epoch(), effect);
+        if (underWay.add(asked)) {
+            outside.run(effect.job(), () -> tryOutside(term, asked));
+        }
+    }
+
+    /** A passing failure is tried again for as long as this process leads; any other means that nobody waits for it. */
+    private void tryOutside(Term term, Asked asked) {
+        JobEffect.Outside effect = asked.effect();
         try {
-            tell(onStore(term, effect));
-        } catch (RondoException | CompletionException e) {
-            LOG.info("{} is tried again: {}", effect, e.getMessage());
-            if (term == null || !term.over()) {
+            Optional<JobCommand> result = onStore(term, effect);
+            underWay.remove(asked);
+            result.ifPresent(this::tell);
+        } catch (RondoException e) {
+            if (e.kind() == ErrorKind.RETRYABLE && !term.over()) {
+                LOG.info("{} is tried again: {}", effect, e.getMessage());
                 timer.schedule(
-                        () -> CompletableFuture.runAsync(() -> runOnStore(term, effect)),
+                        () -> outside.run(effect.job(), () -> tryOutside(term, asked)),
                         RETRY_MILLIS,
                         TimeUnit.MILLISECONDS);
+            } else {
+                LOG.debug("{} is given up: {}", effect, e.getMessage());
+                underWay.remove(asked);
+            }
+        } catch (RuntimeException e) { // a defect of ours: the job must not hang on it
+            LOG.error("{} failed", effect, e);
+            underWay.remove(asked);
+            if (!(effect instanceof JobEffect.ReadSplits)) { // without it the job merely runs anywhere
+                tell(new JobCommand.StoreFailed(
+                        effect.job(), ErrorKind.INTERNAL, "internal", effect + " failed: " + e));
             }
         }
     }
 
-    private JobCommand onStore(Term term, JobEffect effect) {
-        if (effect instanceof JobEffect.ReadSplits read) {
-            return storeEffects.readSplits(job(read.job()));
+    private Optional<JobCommand> onStore(Term term, JobEffect.Outside effect) {
+        if (effect instanceof JobEffect.ForgetDecision) {
+            storeEffects.forgetDecision(effect.job());
+            return Optional.empty();
         }
-        if (effect instanceof JobEffect.ReserveInStore reserve) {
-            return storeEffects.reserve(job(reserve.job()));
+        StoreJob job = storeJob(effect);
+        if (effect instanceof JobEffect.ReadSplits) {
+            return Optional.of(storeEffects.readSplits(job));
         }
-        if (effect instanceof JobEffect.PrepareInStore prepare) {
-            return storeEffects.prepare(job(prepare.job()));
+        if (effect instanceof JobEffect.ReserveInStore) {
+            return Optional.of(storeEffects.reserve(job));
         }
-        if (effect instanceof JobEffect.PublishInStore publish) {
-            return storeEffects.publish(job(publish.job()), term);
+        if (effect instanceof JobEffect.PrepareInStore) {
+            return Optional.of(storeEffects.prepare(job));
         }
-        if (effect instanceof JobEffect.FinishInStore finish) {
-            return storeEffects.finish(job(finish.job()));
+        if (effect instanceof JobEffect.PublishInStore) {
+            return Optional.of(storeEffects.publish(job, term));
         }
-        JobEffect.ReadDecision decision = (JobEffect.ReadDecision) effect;
+        if (effect instanceof JobEffect.FinishInStore) {
+            return Optional.of(storeEffects.finish(job));
+        }
         boolean commit = storeEffects
-                .readDecision(decision.job())
+                .readDecision(effect.job())
                 .orElseThrow(() -> RondoException.retryable("undecided", "The decision is not there yet."));
-        return new JobCommand.DecisionKnown(decision.job(), commit);
+        return Optional.of(new JobCommand.DecisionKnown(effect.job(), commit));
     }
 
-    private StoreJob job(String id) {
-        return ask(new JobCommand.AskStoreJob(id), StoreJob.class).join();
+    /** Fails if the effect is not wanted any more, or not by us. */
+    private StoreJob storeJob(JobEffect.Outside effect) {
+        try {
+            return ask(new JobCommand.AskStoreJob(effect), StoreJob.class).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RondoException known ? known : e;
+        }
     }
 
     @Override

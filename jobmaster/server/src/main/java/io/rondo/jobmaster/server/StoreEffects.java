@@ -1,5 +1,6 @@
 package io.rondo.jobmaster.server;
 
+import io.rondo.api.io.FileSlice;
 import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.replica.Guard;
@@ -62,7 +63,10 @@ final class StoreEffects {
     /** A split is near the hosts that have its first slice. */
     private static List<List<String>> hosts(JobFile file) {
         return file.splits().stream()
-                .map(split -> split.slices().get(0).hosts())
+                .map(split -> split.slices().stream()
+                        .findFirst()
+                        .map(FileSlice::hosts)
+                        .orElse(List.of()))
                 .toList();
     }
 
@@ -123,12 +127,20 @@ final class StoreEffects {
         Guard guard = new Guard(List.of(
                 new Condition.EpochIs(Role.JOBMASTER.label(), term.epoch()),
                 new Condition.WriteOnce(JobCore.cell(job.id()), JobCore.cellValue(true))));
-        if (store.transactions().publish(job.id(), guard)) {
-            return new JobCommand.DecisionKnown(job.id(), true);
+        try {
+            if (store.transactions().publish(job.id(), guard)) {
+                return new JobCommand.DecisionKnown(job.id(), true);
+            }
+        } catch (RondoException e) {
+            return failed(job, e);
         }
         return readDecision(job.id())
                 .map(commit -> (JobCommand) new JobCommand.DecisionKnown(job.id(), commit))
                 .orElseThrow(() -> RondoException.retryable("not-leader", ""));
+    }
+
+    void forgetDecision(String job) {
+        coordination.forgetOnce(JobCore.cell(job));
     }
 
     Optional<Boolean> readDecision(String job) {
@@ -150,7 +162,15 @@ final class StoreEffects {
             work.run(store.transactions());
             return new JobCommand.StoreDone(job.id(), step);
         } catch (RondoException e) {
-            return new JobCommand.StoreFailed(job.id(), e.kind(), e.code(), e.getMessage());
+            return failed(job, e);
         }
+    }
+
+    /** A passing failure is thrown on, to be tried again; any other is the store's no. */
+    private static JobCommand failed(StoreJob job, RondoException e) {
+        if (e.kind() == ErrorKind.RETRYABLE) {
+            throw e;
+        }
+        return new JobCommand.StoreFailed(job.id(), e.kind(), e.code(), e.getMessage());
     }
 }

@@ -32,6 +32,15 @@ final class Answers {
         return job;
     }
 
+    StoreJob storeJob(JobCommand.AskStoreJob ask) {
+        Job job = job(ask.effect().job());
+        if (!JobFlow.wanted(ask.effect(), job)) {
+            throw RondoException.user(
+                    "stale-effect", job.id + " is " + job.state + ": " + ask.effect() + " comes late.");
+        }
+        return new StoreJob(job.id, job.submission, job.manifests());
+    }
+
     JobStatus status(Job job) {
         return new JobStatus(
                 job.id,
@@ -48,14 +57,10 @@ final class Answers {
                 job.state.over() ? job.counters() : java.util.Map.of());
     }
 
-    private static PhaseProgress progress(Task[] tasks) {
-        int running = 0;
-        int done = 0;
-        for (Task task : tasks) {
-            done += task.done() ? 1 : 0;
-            running += !task.done() && !task.idle() ? 1 : 0;
-        }
-        return new PhaseProgress(tasks.length, running, done, tasks.length == 0 ? 1 : (double) done / tasks.length);
+    private static PhaseProgress progress(Tasks tasks) {
+        int all = tasks.size();
+        int done = tasks.doneCount();
+        return new PhaseProgress(all, all - done - tasks.idleCount(), done, all == 0 ? 1 : (double) done / all);
     }
 
     JobList list(int most) {
@@ -78,12 +83,13 @@ final class Answers {
 
     MapLocations locations(Job job) {
         List<MapLocation> found = new ArrayList<>();
-        for (Task map : job.maps) {
-            Workers.Worker worker = map.done() ? workers.find(map.chosen().worker) : null;
+        job.maps.done().forEach(i -> {
+            Task.Attempt map = job.maps.at(i).chosen();
+            Workers.Worker worker = workers.find(map.worker);
             if (worker != null) {
-                found.add(new MapLocation(map.chosen().id, worker.id(), worker.host(), worker.bulk()));
+                found.add(new MapLocation(map.id, worker.id(), worker.host(), worker.bulk()));
             }
-        }
+        });
         return new MapLocations(job.mapsVersion, job.state != JobState.RUNNING, found);
     }
 }

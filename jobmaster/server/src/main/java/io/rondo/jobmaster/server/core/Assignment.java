@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PrimitiveIterator;
 
 /**
  * Chooses what a worker is to do next: jobs in the order of their submission; within a job commit work first, then maps, the
@@ -18,11 +19,15 @@ import java.util.Optional;
  */
 final class Assignment {
     private final JobView view;
+    private final Workers workers;
     private final Map<String, List<List<String>>> splitHosts;
+    private final long now;
 
-    Assignment(JobView view, Map<String, List<List<String>>> splitHosts) {
+    Assignment(JobView view, Workers workers, Map<String, List<List<String>>> splitHosts, long now) {
         this.view = view;
+        this.workers = workers;
         this.splitHosts = splitHosts;
+        this.now = now;
     }
 
     /** New attempts for a worker. */
@@ -30,16 +35,17 @@ final class Assignment {
         int maps = 0;
         int all = 0;
         for (Job job : view.active()) {
-            maps += running(job.maps, worker.id());
-            all += running(job.maps, worker.id()) + running(job.reduces, worker.id());
+            int mapsHere = job.running(Phase.MAP, worker.id());
+            maps += mapsHere;
+            all += mapsHere + job.running(Phase.REDUCE, worker.id());
         }
         List<AttemptId> chosen = new ArrayList<>();
         for (Job job : view.active()) {
             chooseOutputWork(job, chosen);
-            if (job.state != JobState.RUNNING) {
+            if (job.state != JobState.RUNNING || !workers.mayTake(job, worker.id())) {
                 continue;
             }
-            int mapRoom = job.mapsDone() || running(job.reduces, worker.id()) > 0
+            int mapRoom = job.mapsDone() || job.running(Phase.REDUCE, worker.id()) > 0
                     ? worker.slots() - maps
                     : worker.slots() - all;
             int taken = chooseMaps(job, worker, mapRoom, chosen);
@@ -52,23 +58,14 @@ final class Assignment {
         return chosen;
     }
 
-    private static int running(Task[] tasks, String worker) {
-        int count = 0;
-        for (Task task : tasks) {
-            for (Task.Attempt attempt : task.attempts) {
-                count += attempt.running() && attempt.worker.equals(worker) ? 1 : 0;
-            }
-        }
-        return count;
-    }
-
-    private static void chooseOutputWork(Job job, List<AttemptId> chosen) {
+    private void chooseOutputWork(Job job, List<AttemptId> chosen) {
         for (int output = 0; output < job.steps.length; output++) {
             Optional<OutputAction> action = OutputWork.next(job, output);
-            if (action.isPresent()) {
+            boolean clean = action.isPresent() && action.get() == OutputAction.CLEAN;
+            if (action.isPresent() && (!clean || workers.atRest(job, now))) {
                 int number = Job.outputTask(output, action.get());
                 Task task = job.outputWork.get(number);
-                if (task == null || task.idle()) {
+                if (task == null || task.idle() && task.readyAt() <= now) {
                     chosen.add(new AttemptId(job.id, Phase.OUTPUT, number, task == null ? 0 : task.attempts.size()));
                 }
             }
@@ -82,11 +79,14 @@ final class Assignment {
         List<AttemptId> near = new ArrayList<>();
         List<AttemptId> far = new ArrayList<>();
         List<List<String>> hosts = splitHosts.getOrDefault(job.id, List.of());
-        for (int i = 0; i < job.maps.length && near.size() < room; i++) {
-            if (job.maps[i].idle()) {
+        for (PrimitiveIterator.OfInt idle = job.maps.idle().iterator(); idle.hasNext() && near.size() < room; ) {
+            int i = idle.nextInt();
+            if (job.maps.at(i).readyAt() <= now) {
                 List<String> at = i < hosts.size() ? hosts.get(i) : List.of();
                 boolean local = at.isEmpty() || at.contains(worker.host());
-                (local ? near : far).add(new AttemptId(job.id, Phase.MAP, i, job.maps[i].attempts.size()));
+                (local ? near : far)
+                        .add(new AttemptId(
+                                job.id, Phase.MAP, i, job.maps.at(i).attempts.size()));
             }
         }
         near.addAll(far);
@@ -95,14 +95,15 @@ final class Assignment {
         return taken.size();
     }
 
-    private static int chooseReduces(Job job, int room, List<AttemptId> chosen) {
-        int taken = 0;
-        for (int i = 0; i < job.reduces.length && taken < room; i++) {
-            if (job.reduces[i].idle()) {
-                chosen.add(new AttemptId(job.id, Phase.REDUCE, i, job.reduces[i].attempts.size()));
-                taken++;
-            }
-        }
-        return taken;
+    private int chooseReduces(Job job, int room, List<AttemptId> chosen) {
+        List<AttemptId> taken = job.reduces
+                .idle()
+                .filter(i -> job.reduces.at(i).readyAt() <= now)
+                .limit(Math.max(0, room))
+                .mapToObj(i -> new AttemptId(
+                        job.id, Phase.REDUCE, i, job.reduces.at(i).attempts.size()))
+                .toList();
+        chosen.addAll(taken);
+        return taken.size();
     }
 }

@@ -1,5 +1,6 @@
 package io.rondo.jobmaster.server.core;
 
+import io.rondo.dfs.model.ChunkRef;
 import io.rondo.jobmaster.client.protocol.AttemptId;
 import io.rondo.jobmaster.client.protocol.AttemptId.Phase;
 import io.rondo.jobmaster.client.protocol.ClientProtocol.Failure;
@@ -9,22 +10,36 @@ import io.rondo.jobmaster.client.protocol.WorkerProtocol.OutputAction;
 import io.rondo.jobmaster.server.core.JobRecord.OutputStep;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 
 /** A job in the view. */
 final class Job {
+    /** After so many failures on one worker the job goes elsewhere. */
+    private static final int TOO_MANY_FAILURES = 3;
+
     final String id;
     final JobSubmission submission;
     final long submitted;
-    final Task[] maps;
-    final Task[] reduces;
+    final Tasks maps;
+    final Tasks reduces;
+    /** Attempts that run, of all phases. */
+    private final Map<AttemptId, Task.Attempt> running = new LinkedHashMap<>();
+
     /** Commit work on foreign stores, by {@link #outputTask}. */
     final Map<Integer, Task> outputWork = new TreeMap<>();
 
+    /** How far each output is. */
     final OutputStep[] steps;
+
+    /** How far the transaction in our store is; a job without outputs there has one too, for its tasks' manifests. */
+    OutputStep store = OutputStep.NONE;
+
     /** Every record of the job so far: what a snapshot consists of. */
     final List<JobRecord> history = new ArrayList<>();
 
@@ -35,6 +50,12 @@ final class Job {
     Failure failure;
     String note = "";
     long finished;
+    /** When the job came into its state. */
+    long stateSince;
+
+    /** Failed attempts of user code by worker. */
+    private final Map<String, Integer> failures = new HashMap<>();
+
     long version;
     long mapsVersion;
 
@@ -42,16 +63,10 @@ final class Job {
         this.id = id;
         this.submission = submission;
         this.submitted = submitted;
-        this.maps = tasks(submission.mapTasks());
-        this.reduces = tasks(submission.reduceTasks());
+        this.maps = new Tasks(submission.mapTasks());
+        this.reduces = new Tasks(submission.reduceTasks());
         this.steps = new OutputStep[submission.outputs().size()];
         Arrays.fill(steps, OutputStep.NONE);
-    }
-
-    private static Task[] tasks(int count) {
-        Task[] tasks = new Task[count];
-        Arrays.setAll(tasks, i -> new Task());
-        return tasks;
     }
 
     static int outputTask(int output, OutputAction action) {
@@ -68,15 +83,70 @@ final class Job {
 
     /** Null if there is no such task. */
     Task task(AttemptId attempt) {
-        if (attempt.phase() == Phase.OUTPUT) {
-            return outputWork.get(attempt.task());
+        return switch (attempt.phase()) {
+            case MAP -> maps.find(attempt.task());
+            case REDUCE -> reduces.find(attempt.task());
+            case OUTPUT -> outputWork.get(attempt.task());
+        };
+    }
+
+    /** To be called when an attempt or its task has changed. */
+    void refresh(Task.Attempt attempt) {
+        if (attempt.running()) {
+            running.put(attempt.id, attempt);
+        } else {
+            running.remove(attempt.id);
         }
-        Task[] tasks = attempt.phase() == Phase.MAP ? maps : reduces;
-        return attempt.task() >= 0 && attempt.task() < tasks.length ? tasks[attempt.task()] : null;
+        if (attempt.id.phase() != Phase.OUTPUT) {
+            (attempt.id.phase() == Phase.MAP ? maps : reduces).refresh(attempt.id.task());
+        }
+    }
+
+    List<Task.Attempt> running() {
+        return List.copyOf(running.values());
+    }
+
+    int running(Phase phase, String worker) {
+        int count = 0;
+        for (Task.Attempt attempt : running.values()) {
+            count += attempt.id.phase() == phase && attempt.worker.equals(worker) ? 1 : 0;
+        }
+        return count;
+    }
+
+    boolean committed() {
+        return Boolean.TRUE.equals(commit);
+    }
+
+    boolean aborted() {
+        return Boolean.FALSE.equals(commit);
+    }
+
+    void failed(String worker) {
+        failures.merge(worker, 1, Integer::sum);
+    }
+
+    boolean failsOn(String worker) {
+        return failures.getOrDefault(worker, 0) >= TOO_MANY_FAILURES;
+    }
+
+    /** Finished maps must be kept, and run again if they are lost. */
+    boolean needsMaps() {
+        return state == JobState.RUNNING && !mapOnly() && !reducesDone();
+    }
+
+    /** What the chosen attempts of the last phase left. */
+    List<ChunkRef> manifests() {
+        return lastPhase().all().filter(Task::done).map(task -> task.manifest).toList();
+    }
+
+    /** Whether commit work on this output is under way. */
+    boolean outputRuns(int output) {
+        return running.keySet().stream().anyMatch(id -> id.phase() == Phase.OUTPUT && outputOf(id.task()) == output);
     }
 
     boolean mapOnly() {
-        return reduces.length == 0;
+        return reduces.size() == 0;
     }
 
     boolean inStore(int output) {
@@ -92,30 +162,46 @@ final class Job {
         return false;
     }
 
-    boolean allOutputsAt(OutputStep step) {
-        return Arrays.stream(steps).allMatch(at -> at.compareTo(step) >= 0);
+    /** Whether all participants have come as far as this. */
+    boolean allAt(OutputStep step) {
+        boolean hasStep = anyInStore() || step == OutputStep.RESERVED || step == OutputStep.CLEANED;
+        for (int i = 0; i < steps.length; i++) {
+            if (!inStore(i) && steps[i].compareTo(step) < 0) {
+                return false;
+            }
+        }
+        return !hasStep || store.compareTo(step) >= 0;
     }
 
     boolean mapsDone() {
-        return Arrays.stream(maps).allMatch(Task::done);
+        return maps.allDone();
     }
 
     boolean reducesDone() {
-        return Arrays.stream(reduces).allMatch(Task::done);
+        return reduces.allDone();
     }
 
     /** The tasks whose results are the job's output. */
-    Task[] lastPhase() {
+    private Tasks lastPhase() {
         return mapOnly() ? maps : reduces;
     }
 
     Stream<Task> allTasks() {
-        return Stream.concat(Stream.concat(Arrays.stream(maps), Arrays.stream(reduces)), outputWork.values().stream());
+        return Stream.concat(Stream.concat(maps.all(), reduces.all()), outputWork.values().stream());
+    }
+
+    /** Whether a task that has failed may be tried again by now. */
+    boolean mayTryAgain(long now) {
+        IntPredicate map = i -> maps.at(i).triedAndReady(now);
+        IntPredicate reduce = i -> reduces.at(i).triedAndReady(now);
+        return maps.idle().anyMatch(map)
+                || reduces.idle().anyMatch(reduce)
+                || outputWork.values().stream().anyMatch(task -> task.idle() && task.triedAndReady(now));
     }
 
     Map<String, Long> counters() {
         Map<String, Long> sums = new TreeMap<>();
-        Stream.concat(Arrays.stream(maps), Arrays.stream(reduces))
+        Stream.concat(maps.all(), reduces.all())
                 .forEach(task -> task.counters.forEach((name, value) -> sums.merge(name, value, Long::sum)));
         return sums;
     }

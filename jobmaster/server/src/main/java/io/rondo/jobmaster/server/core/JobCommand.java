@@ -33,8 +33,11 @@ public sealed interface JobCommand {
     /** What the write-once cell was found to hold. */
     record DecisionKnown(String job, boolean commit) implements JobCommand {}
 
-    /** What the store's part in a job needs to know of it. */
-    record AskStoreJob(String job) implements JobCommand {}
+    /**
+     * What the store's part in a job needs to know of it. Refused with {@code stale-effect} when the effect is not wanted any
+     * more.
+     */
+    record AskStoreJob(JobEffect.Outside effect) implements JobCommand {}
 
     record Watch(String job) implements JobCommand {}
 

@@ -55,8 +55,8 @@ public sealed interface JobRecord {
     /** A finished map's output is gone: the task is to be run again. */
     record MapLost(String job, int task, String reason) implements JobRecord {}
 
-    /** A step of an output is done: RESERVED, PREPARED, PUBLISHED or CLEANED. */
-    record OutputStepDone(String job, int output, OutputStep step) implements JobRecord {}
+    /** A step of a foreign output is done: RESERVED, PREPARED, PUBLISHED or CLEANED. */
+    record OutputStepDone(String job, int output, OutputStep step, long time) implements JobRecord {}
 
     /** The steps of an output, in order. */
     enum OutputStep {
@@ -73,4 +73,7 @@ public sealed interface JobRecord {
     record Noted(String job, String note) implements JobRecord {}
 
     record Forgotten(String job) implements JobRecord {}
+
+    /** A step of the job's transaction in our store, and with it of all outputs there, is done. */
+    record StoreStepDone(String job, OutputStep step, long time) implements JobRecord {}
 }

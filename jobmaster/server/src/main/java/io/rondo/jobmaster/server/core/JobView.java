@@ -4,6 +4,7 @@ import io.rondo.base.wire.Wire;
 import io.rondo.jobmaster.client.protocol.AttemptId.Phase;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.OutputAction;
 import io.rondo.jobmaster.server.core.JobRecord.Assigned;
+import io.rondo.jobmaster.server.core.JobRecord.AttemptEnd;
 import io.rondo.jobmaster.server.core.JobRecord.AttemptEnded;
 import io.rondo.jobmaster.server.core.JobRecord.AttemptPrepared;
 import io.rondo.jobmaster.server.core.JobRecord.Decided;
@@ -14,6 +15,7 @@ import io.rondo.jobmaster.server.core.JobRecord.MapLost;
 import io.rondo.jobmaster.server.core.JobRecord.Noted;
 import io.rondo.jobmaster.server.core.JobRecord.OutputStepDone;
 import io.rondo.jobmaster.server.core.JobRecord.StateChanged;
+import io.rondo.jobmaster.server.core.JobRecord.StoreStepDone;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -41,6 +43,7 @@ final class JobView {
     void apply(JobRecord record) {
         if (record instanceof JobSubmitted submitted) {
             Job job = new Job(submitted.job(), submitted.submission(), submitted.time());
+            job.stateSince = submitted.time();
             job.version = firstVersion;
             job.mapsVersion = firstVersion;
             jobs.put(job.id, job);
@@ -53,14 +56,23 @@ final class JobView {
         job.history.add(record);
         job.version++;
         if (record instanceof StateChanged changed) {
+            if (!JobStates.mayFollow(job.state, changed.state())) {
+                job.note = "A record was ignored: " + changed.state() + " cannot follow " + job.state + ".";
+                return;
+            }
             job.state = changed.state();
+            job.stateSince = changed.time();
             job.failure = changed.failure() != null ? changed.failure() : job.failure;
             job.finished = changed.state().over() ? changed.time() : 0;
         } else if (record instanceof Decided decided) {
             job.commit = decided.commit();
         } else if (record instanceof OutputStepDone done) {
-            job.steps[done.output()] = done.step();
+            if (done.step().compareTo(job.steps[done.output()]) > 0) {
+                job.steps[done.output()] = done.step();
+            }
             endOutputWork(job, done);
+        } else if (record instanceof StoreStepDone done) {
+            job.store = done.step().compareTo(job.store) > 0 ? done.step() : job.store;
         } else if (record instanceof Noted noted) {
             job.note = noted.note();
         } else if (record instanceof Forgotten) {
@@ -76,31 +88,36 @@ final class JobView {
             if (assigned.attempt().phase() == Phase.OUTPUT) {
                 job.outputWork.computeIfAbsent(assigned.attempt().task(), task -> new Task());
             }
-            job.task(assigned.attempt())
-                    .attempts
-                    .add(new Task.Attempt(assigned.attempt(), assigned.worker(), assigned.sequence(), assigned.time()));
+            Task.Attempt attempt =
+                    new Task.Attempt(assigned.attempt(), assigned.worker(), assigned.sequence(), assigned.time());
+            job.task(assigned.attempt()).attempts.add(attempt);
+            job.refresh(attempt);
         } else if (record instanceof MapFinished finished) {
             Task task = job.task(finished.attempt());
-            end(task.attempt(finished.attempt()), "SUCCEEDED", "", finished.time());
             task.choose(finished.attempt().attempt());
+            end(job, task.chosen(), "SUCCEEDED", "", finished.time());
             task.digest = finished.digest();
             task.counters = finished.counters();
             job.mapsVersion++;
         } else if (record instanceof AttemptPrepared prepared) {
             Task task = job.task(prepared.attempt());
-            end(task.attempt(prepared.attempt()), "SUCCEEDED", "", prepared.time());
             task.choose(prepared.attempt().attempt());
+            end(job, task.chosen(), "SUCCEEDED", "", prepared.time());
             task.manifest = prepared.manifest();
             task.counters = prepared.counters();
         } else if (record instanceof AttemptEnded ended) {
             Task task = job.task(ended.attempt());
-            end(task.attempt(ended.attempt()), ended.end().name(), ended.message(), ended.time());
+            end(job, task.attempt(ended.attempt()), ended.end().name(), ended.message(), ended.time());
+            if (ended.end() == AttemptEnd.FAILED && ended.attempt().phase() != Phase.OUTPUT) {
+                job.failed(task.attempt(ended.attempt()).worker);
+            }
         } else if (record instanceof MapLost lost) {
-            Task task = job.maps[lost.task()];
+            Task task = job.maps.at(lost.task());
             Task.Attempt attempt = task.chosen();
             attempt.state = "OUTPUT_LOST";
             attempt.message = lost.reason();
             task.unchoose();
+            job.refresh(attempt);
             job.mapsVersion++;
         }
     }
@@ -109,17 +126,18 @@ final class JobView {
     private static void endOutputWork(Job job, OutputStepDone done) {
         OutputAction action = OutputAction.values()[done.step().ordinal() - 1];
         Task task = job.outputWork.get(Job.outputTask(done.output(), action));
-        if (task != null && !task.done()) {
-            Task.Attempt last = task.attempts.get(task.attempts.size() - 1);
-            end(last, "SUCCEEDED", "", last.started);
+        Task.Attempt last = task == null ? null : task.attempts.get(task.attempts.size() - 1);
+        if (last != null && last.running()) {
             task.choose(last.id.attempt());
+            end(job, last, "SUCCEEDED", "", done.time());
         }
     }
 
-    private static void end(Task.Attempt attempt, String state, String message, long time) {
+    private static void end(Job job, Task.Attempt attempt, String state, String message, long time) {
         attempt.state = state;
         attempt.message = message;
         attempt.ended = time;
+        job.refresh(attempt);
     }
 
     Iterable<Job> active() {

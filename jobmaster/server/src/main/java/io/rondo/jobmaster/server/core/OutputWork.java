@@ -8,38 +8,29 @@ import java.util.Optional;
 final class OutputWork {
     private OutputWork() {}
 
+    /** What is due for an output, if it is a foreign one. */
     static Optional<OutputAction> next(Job job, int output) {
-        if (job.inStore(output)) {
-            return Optional.empty();
+        if (job.inStore(output) || job.outputRuns(output)) {
+            return Optional.empty(); // one step at a time: a late reservation must not come after the cleaning
         }
         OutputStep at = job.steps[output];
         return switch (job.state) {
             case RESERVING -> step(at == OutputStep.NONE, OutputAction.RESERVE);
             case PREPARING -> step(at == OutputStep.RESERVED, OutputAction.PREPARE);
             case COMMITTING -> committing(job, at);
-            case ABORTING ->
-                step(job.commit != null && at != OutputStep.CLEANED && !busy(job, output), OutputAction.CLEAN);
+            case ABORTING -> step(job.aborted() && at != OutputStep.CLEANED, OutputAction.CLEAN);
             default -> Optional.empty();
         };
     }
 
     private static Optional<OutputAction> committing(Job job, OutputStep at) {
-        if (job.commit == null) {
+        if (!job.committed()) {
             return Optional.empty();
         }
         // Nothing is cleaned before everything is published.
         return at == OutputStep.PREPARED
                 ? Optional.of(OutputAction.PUBLISH)
-                : step(at == OutputStep.PUBLISHED && job.allOutputsAt(OutputStep.PUBLISHED), OutputAction.CLEAN);
-    }
-
-    /** An earlier step still runs somewhere: cleaning waits for its end, else it could put back what was cleaned. */
-    private static boolean busy(Job job, int output) {
-        return job.outputWork.entrySet().stream()
-                .filter(work -> Job.outputOf(work.getKey()) == output)
-                .filter(work -> Job.actionOf(work.getKey()) != OutputAction.CLEAN)
-                .flatMap(work -> work.getValue().attempts.stream())
-                .anyMatch(Task.Attempt::running);
+                : step(at == OutputStep.PUBLISHED && job.allAt(OutputStep.PUBLISHED), OutputAction.CLEAN);
     }
 
     private static Optional<OutputAction> step(boolean due, OutputAction action) {

@@ -15,9 +15,10 @@ import io.rondo.jobmaster.server.core.JobRecord.MapLost;
 import io.rondo.jobmaster.server.core.JobRecord.Noted;
 import io.rondo.jobmaster.server.core.JobRecord.OutputStep;
 import io.rondo.jobmaster.server.core.JobRecord.OutputStepDone;
-import io.rondo.jobmaster.server.core.JobRecord.StateChanged;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Turns a worker's reports into records. A report may come any number of times and late; what is settled stays. */
 final class Reports {
@@ -32,6 +33,8 @@ final class Reports {
     private final int maxAttempts;
     private final long now;
     private final List<JobRecord> records = new ArrayList<>();
+    /** Attempts, lost maps and aborted jobs that this decision has settled already, though the view does not show it yet. */
+    private final Set<Object> settled = new HashSet<>();
 
     Reports(JobView view, Workers workers, int maxAttempts, long now) {
         this.view = view;
@@ -47,11 +50,15 @@ final class Reports {
             Task.Attempt attempt = task == null ? null : task.attempt(report.attempt());
             if (report instanceof Report.FetchFailed fetch && job != null) {
                 fetchFailed(job, fetch);
-            } else if (attempt != null && attempt.running()) {
+            } else if (attempt != null && attempt.running() && isEnd(report) && settled.add(attempt.id)) {
                 decide(job, task, report);
             }
         }
         return records;
+    }
+
+    private static boolean isEnd(Report report) {
+        return !(report instanceof Report.FetchFailed) && !(report instanceof Report.Progress);
     }
 
     private void decide(Job job, Task task, Report report) {
@@ -72,13 +79,7 @@ final class Reports {
                 records.add(new AttemptPrepared(id, prepared.manifest(), prepared.counters(), now));
             }
         } else if (report instanceof Report.OutputDone) {
-            OutputStep step = stepAfter(Job.actionOf(id.task()));
-            boolean further = job.steps[Job.outputOf(id.task())].compareTo(step) < 0;
-            if (further) {
-                records.add(new OutputStepDone(id.job(), Job.outputOf(id.task()), step));
-            } else {
-                end(id, AttemptEnd.CANCELLED, "the step was done before");
-            }
+            records.add(new OutputStepDone(id.job(), Job.outputOf(id.task()), stepAfter(Job.actionOf(id.task())), now));
         } else if (report instanceof Report.Failed failed) {
             failed(job, task, failed);
         }
@@ -126,7 +127,7 @@ final class Reports {
             if (hopeless) {
                 records.add(new Noted(job.id, "Something was left behind: " + failed.message()));
                 records.add(
-                        new OutputStepDone(job.id, Job.outputOf(failed.attempt().task()), OutputStep.CLEANED));
+                        new OutputStepDone(job.id, Job.outputOf(failed.attempt().task()), OutputStep.CLEANED, now));
             }
         } else if (failed.kind() == ErrorKind.USER || hopeless) {
             abort(job, failure(failed));
@@ -147,19 +148,21 @@ final class Reports {
     }
 
     private void abort(Job job, Failure failure) {
-        if (job.state != JobState.ABORTING && job.commit == null) {
-            records.add(new StateChanged(job.id, JobState.ABORTING, failure, now));
+        List<JobRecord> aborted = JobFlow.abort(job, failure, now);
+        if (settled.add(job.id)) { // the first failure is the one to be shown
+            records.addAll(aborted);
         }
     }
 
     /** A map's output that cannot be fetched is lost if its worker is gone or another reduce has failed to get it too. */
     private void fetchFailed(Job job, Report.FetchFailed fetch) {
         Task map = job.task(fetch.map());
-        if (map == null || !map.done() || !map.chosen().id.equals(fetch.map())) {
+        if (map == null || !job.needsMaps() || !map.done() || !map.chosen().id.equals(fetch.map())) {
             return;
         }
-        boolean gone = workers.find(map.chosen().worker) == null;
-        if (workers.fetchFailures(fetch.map()) >= FETCH_FAILURES || gone) {
+        boolean gone = workers.gone(map.chosen().worker);
+        boolean often = workers.fetchFailures(fetch.map(), fetch.attempt(), now) >= FETCH_FAILURES;
+        if ((often || gone) && settled.add(fetch.map())) {
             records.add(new MapLost(job.id, fetch.map().task(), "a reduce could not fetch it: " + fetch.reason()));
         }
     }

@@ -10,6 +10,9 @@ import java.util.Map;
 final class Task {
     private static final int NONE = -1;
 
+    private static final long FIRST_PAUSE_MILLIS = 500;
+    private static final int MOST_DOUBLINGS = 6;
+
     final List<Attempt> attempts = new ArrayList<>(1);
     private int chosen = NONE;
     /** The digest of the first finished attempt, which every later one must match; null before. */
@@ -38,6 +41,10 @@ final class Task {
         boolean running() {
             return state.equals("RUNNING");
         }
+
+        boolean failed() {
+            return state.equals(JobRecord.AttemptEnd.FAILED.name());
+        }
     }
 
     Attempt attempt(AttemptId id) {
@@ -65,9 +72,24 @@ final class Task {
         return !done() && attempts.stream().noneMatch(Attempt::running);
     }
 
+    /** When the next attempt may start: at once after the first failure, then after pauses that double up to half a minute. */
+    long readyAt() {
+        int failures = 0;
+        long last = 0;
+        for (Attempt attempt : attempts) {
+            if (attempt.failed()) {
+                failures++;
+                last = attempt.ended;
+            }
+        }
+        return failures < 2 ? 0 : last + (FIRST_PAUSE_MILLIS << Math.min(failures - 2, MOST_DOUBLINGS));
+    }
+
+    boolean triedAndReady(long now) {
+        return failures() > 0 && readyAt() <= now;
+    }
+
     int failures() {
-        return (int) attempts.stream()
-                .filter(attempt -> attempt.state.equals(JobRecord.AttemptEnd.FAILED.name()))
-                .count();
+        return (int) attempts.stream().filter(Attempt::failed).count();
     }
 }

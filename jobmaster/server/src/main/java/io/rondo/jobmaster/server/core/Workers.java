@@ -1,39 +1,86 @@
 package io.rondo.jobmaster.server.core;
 
 import io.rondo.jobmaster.client.protocol.AttemptId;
+import io.rondo.jobmaster.client.protocol.AttemptId.Phase;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What is known of workers in this term: soft state, neither journaled nor recovered. After a change of leader it is empty,
  * and workers are told to register again.
  */
 final class Workers {
+    /** Code that does not stop when it is told to is not waited for longer than this. */
+    private static final long PATIENCE_MILLIS = 10_000;
+
+    /** A reduce's second complaint about the same output counts only if it has tried again in between. */
+    private static final long COMPLAINTS_APART_MILLIS = 1_000;
+
+    /** Those that have registered. */
     private final Map<String, Worker> known = new HashMap<>();
-    private final Map<AttemptId, Integer> fetchFailures = new HashMap<>();
+
+    /** When a worker was last heard, registered or not. */
+    private final Map<String, Long> lastHeard = new HashMap<>();
+
+    private final Map<String, Long> sequences = new HashMap<>();
+
+    private final Map<AttemptId, Complaints> complaints = new HashMap<>();
 
     /** A worker as it last polled. */
-    record Worker(String id, String host, String bulk, int slots, long lastHeard) {}
+    record Worker(String id, String host, String bulk, int slots, Set<AttemptId> running) {}
+
+    /** How often an output could not be fetched, and who said so last, and when. */
+    private record Complaints(int count, AttemptId last, long at) {}
 
     Worker find(String id) {
         return known.get(id);
     }
 
-    void heard(Worker worker) {
+    /** False if the poll is older than one that was heard before: its sender does not wait for the answer any more. */
+    boolean heard(String id, long sequence, long now) {
+        lastHeard.put(id, now);
+        return sequences.merge(id, sequence, Math::max) == sequence;
+    }
+
+    void registered(Worker worker) {
         known.put(worker.id(), worker);
     }
 
-    void forget(String id) {
-        known.remove(id);
+    /** True when nothing was heard of the worker in this term, or for too long. */
+    boolean gone(String id) {
+        return !lastHeard.containsKey(id);
     }
 
-    /** Counts a failed fetch of a map's output, this one included. */
-    int fetchFailures(AttemptId map) {
-        return fetchFailures.merge(map, 1, Integer::sum);
+    void forgetThoseNotHeardSince(long time) {
+        lastHeard.values().removeIf(last -> last < time);
+        known.keySet().retainAll(lastHeard.keySet());
+        sequences.keySet().retainAll(lastHeard.keySet());
     }
 
-    List<Worker> all() {
-        return List.copyOf(known.values());
+    /** Counts a failed fetch of a map's output, this one included. A report that is only repeated counts once. */
+    int fetchFailures(AttemptId map, AttemptId reduce, long now) {
+        Complaints before = complaints.getOrDefault(map, new Complaints(0, map, Long.MIN_VALUE));
+        boolean repeated = before.last().equals(reduce) && now - before.at() < COMPLAINTS_APART_MILLIS;
+        Complaints after = repeated ? before : new Complaints(before.count() + 1, reduce, now);
+        complaints.put(map, after);
+        return after.count();
+    }
+
+    void forgetJob(String job) {
+        complaints.keySet().removeIf(map -> map.job().equals(job));
+    }
+
+    /** True when no worker runs user code of the job any more, as far as was heard, or has been given time enough. */
+    boolean atRest(Job job, long now) {
+        return now - job.stateSince > PATIENCE_MILLIS
+                || known.values().stream()
+                        .flatMap(worker -> worker.running().stream())
+                        .noneMatch(id -> id.job().equals(job.id) && id.phase() != Phase.OUTPUT);
+    }
+
+    /** A worker on which a job keeps failing gets no more of it, unless it would be nobody's then. */
+    boolean mayTake(Job job, String worker) {
+        return !job.failsOn(worker) || known.keySet().stream().allMatch(job::failsOn);
     }
 }

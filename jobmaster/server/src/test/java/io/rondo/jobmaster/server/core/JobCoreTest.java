@@ -1,0 +1,310 @@
+package io.rondo.jobmaster.server.core;
+
+import static io.rondo.jobmaster.client.protocol.ClientProtocol.JobState.ABORTING;
+import static io.rondo.jobmaster.client.protocol.ClientProtocol.JobState.COMMITTING;
+import static io.rondo.jobmaster.client.protocol.ClientProtocol.JobState.FAILED;
+import static io.rondo.jobmaster.client.protocol.ClientProtocol.JobState.KILLED;
+import static io.rondo.jobmaster.client.protocol.ClientProtocol.JobState.RUNNING;
+import static io.rondo.jobmaster.client.protocol.ClientProtocol.JobState.SUCCEEDED;
+import static io.rondo.jobmaster.server.core.CoreDriver.done;
+import static io.rondo.jobmaster.server.core.CoreDriver.failed;
+import static io.rondo.jobmaster.server.core.CoreDriver.prepared;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rondo.base.error.ErrorKind;
+import io.rondo.jobmaster.client.protocol.AttemptId;
+import io.rondo.jobmaster.client.protocol.AttemptId.Phase;
+import io.rondo.jobmaster.client.protocol.ClientProtocol.Submitted;
+import io.rondo.jobmaster.client.protocol.WorkerProtocol.Report;
+import io.rondo.jobmaster.server.core.JobRecord.OutputStep;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class JobCoreTest {
+    private final CoreDriver driver = new CoreDriver();
+
+    private static AttemptId map(String job, int task, int attempt) {
+        return new AttemptId(job, Phase.MAP, task, attempt);
+    }
+
+    private static AttemptId reduce(String job, int task, int attempt) {
+        return new AttemptId(job, Phase.REDUCE, task, attempt);
+    }
+
+    @Test
+    void theSameSubmissionIsTheSameJobAlsoForTheNextLeader() {
+        String job = driver.submit(1, 1, "rondo:/out");
+        var again = new JobCommand.Submit(CoreDriver.submission(1, 1, "rondo:/out"));
+        assertEquals(new Submitted(job), driver.send(again));
+        driver.changeLeader();
+        assertEquals(new Submitted(job), driver.send(again));
+    }
+
+    @Test
+    void aJobOnAForeignStoreGoesItsWholeWay() {
+        String job = driver.submit(2, 1, "file:/out");
+        driver.join("w");
+        driver.changeLeader();
+        driver.join("w");
+        driver.work("w");
+        driver.send(new JobCommand.StoreDone(job, OutputStep.CLEANED));
+        assertEquals(SUCCEEDED, driver.status(job).state());
+        assertEquals(List.of(map(job, 0, 0), map(job, 1, 0)), assigned(Phase.MAP));
+    }
+
+    @Test
+    void aJobWithoutInputStillCommitsAnEmptyResult() {
+        String job = driver.submit(0, 0, "rondo:/out");
+        assertTrue(driver.effects.contains(new JobEffect.PrepareInStore(job)));
+        commitInStore(job);
+        assertEquals(SUCCEEDED, driver.status(job).state());
+    }
+
+    private void commitInStore(String job) {
+        driver.send(new JobCommand.StoreDone(job, OutputStep.PREPARED));
+        assertEquals(COMMITTING, driver.status(job).state());
+        assertTrue(driver.effects.contains(new JobEffect.PublishInStore(job)));
+        driver.send(new JobCommand.DecisionKnown(job, true));
+        driver.send(new JobCommand.StoreDone(job, OutputStep.CLEANED));
+    }
+
+    @Test
+    void aKillBeforeTheDecisionWins() {
+        String job = driver.submit(1, 1, "rondo:/out");
+        AttemptId map = driver.join("w").get(0);
+        driver.send(new JobCommand.Kill(job, "enough"));
+        assertEquals(
+                List.of(map),
+                driver.work("w", 2, false, List.of(map), List.of()).cancel());
+        assertEquals(false, driver.journal.decision(job).orElseThrow());
+        driver.poll("w");
+        driver.tick();
+        assertTrue(driver.effects.contains(new JobEffect.FinishInStore(job)));
+        driver.send(new JobCommand.StoreDone(job, OutputStep.CLEANED));
+        assertEquals(KILLED, driver.status(job).state());
+        assertEquals("enough", driver.status(job).failure().message());
+    }
+
+    @Test
+    void aKillAfterTheDecisionLosesAndNothingIsCleanedBeforeItIsPublished() {
+        String job = driver.submit(0, 0, "rondo:/out", "file:/out");
+        driver.join("w");
+        driver.work("w");
+        driver.send(new JobCommand.StoreDone(job, OutputStep.PREPARED));
+        driver.journal.cells.put(JobCore.cell(job), JobCore.cellValue(true)); // published, and the reply is on its way
+        driver.send(new JobCommand.Kill(job, "too late"));
+        assertEquals(ABORTING, driver.status(job).state());
+        Object refusal = driver.send(new JobCommand.Advance(job));
+        assertTrue(driver.refused(refusal, "decided-otherwise"));
+
+        driver.core.apply(new JobRecord.Decided(job, true)); // a worker polls before the job has gone on
+        assertEquals(List.of(), driver.poll("w"));
+        driver.send(new JobCommand.Advance(job));
+        assertEquals(COMMITTING, driver.status(job).state());
+        driver.work("w");
+        driver.send(new JobCommand.StoreDone(job, OutputStep.CLEANED));
+        assertEquals(SUCCEEDED, driver.status(job).state());
+    }
+
+    @Test
+    void theSameFailureOfUserCodeTwiceIsEnough() {
+        String job = driver.submit(1, 0, "rondo:/out");
+        driver.join("w");
+        driver.report("w", failed(map(job, 0, 0), ErrorKind.USER, "boom"));
+        assertEquals(List.of(map(job, 0, 1)), driver.poll("w"));
+        driver.report("w", failed(map(job, 0, 1), ErrorKind.USER, "boom"));
+        assertEquals(ABORTING, driver.status(job).state());
+        assertEquals("record 7", driver.status(job).failure().where());
+    }
+
+    @Test
+    void aPassingFailureIsTriedFourTimesWithPauses() {
+        String job = driver.submit(1, 0, "rondo:/out");
+        driver.join("w");
+        driver.join("v");
+        for (int attempt = 0; attempt < 4; attempt++) {
+            assertEquals(RUNNING, driver.status(job).state());
+            String worker = attempt % 2 == 0 ? "w" : "v";
+            if (attempt > 0) {
+                assertEquals(List.of(map(job, 0, attempt)), driver.poll(worker));
+            }
+            driver.report(worker, failed(map(job, 0, attempt), ErrorKind.RETRYABLE, "attempt " + attempt));
+            if (attempt > 0) {
+                assertEquals(List.of(), driver.poll(worker), "there is a pause first");
+            }
+            driver.pass(3_000);
+        }
+        assertEquals(ABORTING, driver.status(job).state());
+    }
+
+    @Test
+    void theFirstOfTwoFailuresInOneReportIsShown() {
+        String job = driver.submit(2, 0, "rondo:/out");
+        driver.join("w");
+        driver.report(
+                "w", failed(map(job, 0, 0), ErrorKind.USER, "first"), failed(map(job, 1, 0), ErrorKind.USER, "second"));
+        driver.poll("w");
+        driver.report(
+                "w", failed(map(job, 0, 1), ErrorKind.USER, "first"), failed(map(job, 1, 1), ErrorKind.USER, "second"));
+        assertEquals("first", driver.status(job).failure().message());
+    }
+
+    @Test
+    void aMapThatSeveralReducesCannotFetchRunsAgainOnce() {
+        String job = driver.submit(1, 3, "rondo:/out");
+        driver.join("w");
+        driver.report("w", done(map(job, 0, 0)));
+        driver.poll("w");
+        Report[] complaints = {
+            new Report.FetchFailed(reduce(job, 0, 0), map(job, 0, 0), "gone"),
+            new Report.FetchFailed(reduce(job, 1, 0), map(job, 0, 0), "gone"),
+            new Report.FetchFailed(reduce(job, 2, 0), map(job, 0, 0), "gone"),
+        };
+        driver.report("w", complaints);
+        driver.report("w", complaints);
+        List<AttemptId> again = driver.poll("w", reduce(job, 0, 0), reduce(job, 1, 0));
+        assertEquals(List.of(map(job, 0, 1)), again, "beside the reduces that wait for it");
+    }
+
+    @Test
+    void aReportThatIsOnlyRepeatedIsNotASecondComplaint() {
+        String job = driver.submit(1, 1, "rondo:/out");
+        driver.join("w");
+        driver.report("w", done(map(job, 0, 0)));
+        driver.poll("w");
+        Report complaint = new Report.FetchFailed(reduce(job, 0, 0), map(job, 0, 0), "gone");
+        driver.report("w", complaint);
+        driver.report("w", complaint);
+        assertEquals(1, driver.status(job).maps().done());
+        driver.now += 5_000;
+        driver.report("w", complaint);
+        assertEquals(0, driver.status(job).maps().done());
+    }
+
+    @Test
+    void aLostWorkersMapsRunAgainAndItsPreparedResultsStay() {
+        String job = driver.submit(1, 2, "rondo:/out");
+        driver.join("w");
+        driver.join("v");
+        driver.report("w", done(map(job, 0, 0)));
+        assertEquals(2, driver.poll("w").size());
+        driver.report("w", prepared(reduce(job, 0, 0)));
+        List<AttemptId> running = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            driver.pass(500);
+            running.addAll(driver.poll("v", running.toArray(AttemptId[]::new)));
+        }
+        assertEquals(1, driver.status(job).reduces().done());
+        assertEquals(List.of(map(job, 0, 0), map(job, 0, 1)), assigned(Phase.MAP));
+    }
+
+    @Test
+    void aMapThatGivesOtherRecordsWhenItRunsAgainFailsTheJob() {
+        String job = driver.submit(1, 1, "rondo:/out");
+        driver.join("w");
+        driver.report("w", done(map(job, 0, 0)));
+        driver.changeLeader();
+        driver.register("w", List.of(), List.of()); // it has lost its outputs
+        driver.poll("w");
+        driver.report("w", new Report.MapDone(map(job, 0, 1), 99, java.util.Map.of()));
+        assertEquals("non-deterministic", driver.status(job).failure().code());
+    }
+
+    @Test
+    void nothingFinishedRunsAgainAfterAChangeOfLeader() {
+        String job = driver.submit(3, 1, "rondo:/out");
+        driver.join("w");
+        driver.report("w", done(map(job, 0, 0)));
+        driver.poll("w", map(job, 1, 0));
+        driver.changeLeader();
+        assertTrue(driver.work("w", 2, false, List.of(), List.of()).register());
+        driver.register("w", List.of(map(job, 1, 0), map(job, 2, 0)), List.of(map(job, 0, 0)));
+        driver.pass(5_000);
+        driver.report("w", done(map(job, 1, 0)), done(map(job, 2, 0)));
+        assertEquals(3, driver.status(job).maps().done());
+        assertEquals(3, assigned(Phase.MAP).size());
+    }
+
+    @Test
+    void whatNeverArrivedIsGivenOutAnew() {
+        String job = driver.submit(1, 0, "rondo:/out");
+        assertEquals(List.of(map(job, 0, 0)), driver.join("w"));
+        assertEquals(List.of(), driver.poll("w"), "first it is written down that it is lost");
+        assertEquals(List.of(map(job, 0, 1)), driver.poll("w"));
+    }
+
+    @Test
+    void silenceDoesNotCountWhileTheMasterIsDeaf() {
+        String job = driver.submit(2, 1, "rondo:/out");
+        driver.join("w");
+        driver.pass(1_000);
+        driver.now += 3_600_000;
+        driver.tick();
+        driver.pass(CoreDriver.TIMEOUT - 1_000);
+        assertEquals(2, driver.status(job).maps().running());
+        driver.pass(2_000);
+        assertEquals(0, driver.status(job).maps().running());
+    }
+
+    @Test
+    void aWorkerOnWhichAJobKeepsFailingGetsNoMoreOfItUnlessItIsTheOnlyOne() {
+        String job = driver.submit(9, 0, "rondo:/out");
+        driver.join("w");
+        for (int attempt = 0; attempt < 3; attempt++) {
+            driver.report("w", failed(map(job, 0, attempt), ErrorKind.RETRYABLE, "attempt " + attempt));
+            driver.pass(1_000);
+            assertEquals(1, driver.poll("w", map(job, 1, 0)).size());
+        }
+        driver.join("v");
+        driver.report("w", done(map(job, 1, 0)));
+        assertEquals(List.of(), driver.poll("w", map(job, 0, 3)));
+    }
+
+    @Test
+    void publicationThatIsBlockedIsNotedAndTriedAgainAfterPauses() {
+        String job = driver.submit(0, 0, "file:/out");
+        driver.join("w");
+        AttemptId publish = null;
+        for (int i = 0; i < 8; i++) {
+            for (AttemptId attempt : driver.poll("w")) {
+                boolean publishes = driver.status(job).state() == COMMITTING;
+                publish = publishes ? attempt : publish;
+                driver.report(
+                        "w",
+                        publishes
+                                ? failed(attempt, ErrorKind.RETRYABLE, "in the way")
+                                : new Report.OutputDone(attempt, ""));
+            }
+        }
+        assertTrue(
+                driver.status(job).note().contains("publication is blocked"),
+                driver.status(job).note());
+        driver.pass(60_000);
+        driver.poll("w"); // registers again, in effect: it was silent for too long
+        driver.join("w");
+        driver.work("w");
+        driver.send(new JobCommand.StoreDone(job, OutputStep.CLEANED));
+        assertEquals(SUCCEEDED, driver.status(job).state());
+    }
+
+    @Test
+    void anOutputThatIsThereFailsTheJobAndNothingIsLeft() {
+        String job = driver.submit(1, 0, "file:/out");
+        AttemptId reserve = driver.join("w").get(0);
+        driver.report("w", failed(reserve, ErrorKind.USER, "it is there"));
+        driver.work("w");
+        driver.send(new JobCommand.StoreDone(job, OutputStep.CLEANED));
+        assertEquals(FAILED, driver.status(job).state());
+        assertEquals("it is there", driver.status(job).failure().message());
+    }
+
+    private List<AttemptId> assigned(Phase phase) {
+        return driver.journal.records.stream()
+                .filter(record -> record instanceof JobRecord.Assigned one
+                        && one.attempt().phase() == phase)
+                .map(record -> ((JobRecord.Assigned) record).attempt())
+                .toList();
+    }
+}
