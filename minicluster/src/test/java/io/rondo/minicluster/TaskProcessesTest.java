@@ -58,8 +58,8 @@ class TaskProcessesTest {
     static void start() throws IOException {
         Settings settings = Settings.of(Map.of("rondo.task-heap", "128m", "rondo.max-attempts", "2"));
         cluster = ProcessCluster.start(new MiniClusterSettings(folder, false, 1, 1, 1, settings));
-        remote = RemoteStore.open(PeerRole.CLIENT, cluster.addresses(), settings)
-                .mustAnswer();
+        remote =
+                RemoteStore.open(PeerRole.CLIENT, cluster.addresses(), settings).mustAnswer();
         jobs = JobClient.connect(remote.addresses(), remote.rpc());
         try (FileStore.StoreOutput out = remote.store().create("/in", false)) {
             byte[] bytes = INPUT.getBytes(StandardCharsets.US_ASCII);
@@ -270,8 +270,10 @@ class TaskProcessesTest {
             }
         });
         assertEquals(JobState.KILLED, jobs.show(job).status().state());
-        cluster.processes().get("worker-0").descendants().forEach(child -> child.onExit()
-                .join());
+        cluster.processes()
+                .get("worker-0")
+                .descendants()
+                .forEach(child -> child.onExit().join());
         assertTrue(remote.store().status(output).isEmpty());
     }
 }
