@@ -113,7 +113,7 @@ final class StoreEffects {
         List<SuccessFile.Part> parts = files.stream()
                 .map(file -> new SuccessFile.Part(file.name(), file.length(), file.crc()))
                 .toList();
-        byte[] json = SuccessFile.of(job.id(), parts, counters);
+        byte[] json = SuccessFile.of(job.id(), job.submission().submission(), parts, counters);
         try (BareFile file = transactions.write(job.id(), SuccessFile.NAME)) {
             file.write(json, 0, json.length);
             return file.finish();
