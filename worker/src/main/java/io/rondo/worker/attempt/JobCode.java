@@ -60,8 +60,7 @@ public final class JobCode implements AutoCloseable {
                 urls.add(local.toUri().toURL());
             }
         }
-        URLClassLoader loader =
-                new JobClassLoader(submission.name(), urls.toArray(URL[]::new), JobCode.class.getClassLoader());
+        URLClassLoader loader = new JobClassLoader(urls.toArray(URL[]::new), JobCode.class.getClassLoader());
         JobFile file = Wire.of(JobFile.class).decode(store.readAll(submission.jobFile()));
         return new JobCode(submission, file, loader, sideFiles);
     }
