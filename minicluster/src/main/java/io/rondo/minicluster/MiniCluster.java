@@ -7,6 +7,7 @@ import io.rondo.base.disk.Disk;
 import io.rondo.base.lifecycle.Closing;
 import io.rondo.base.rpc.Address;
 import io.rondo.base.rpc.PeerRole;
+import io.rondo.base.security.Secrets;
 import io.rondo.coordination.Coordination;
 import io.rondo.coordination.zookeeper.EmbeddedZooKeeper;
 import io.rondo.coordination.zookeeper.ZooKeeperCoordination;
@@ -42,6 +43,7 @@ public final class MiniCluster implements AutoCloseable {
     private final Closing parts = new Closing();
     private final Networks networks;
     private final EmbeddedZooKeeper zooKeeper;
+    private final byte[] zooKeeperSecret;
     private final List<StorageNode> nodes = new ArrayList<>();
     private final List<JobMaster> masters = new ArrayList<>();
     private final RondoFileStore store;
@@ -53,6 +55,7 @@ public final class MiniCluster implements AutoCloseable {
         this.networks = parts.add(networks);
         Settings settings = shape.settings();
         zooKeeper = parts.add(EmbeddedZooKeeper.start(shape.data().resolve("zookeeper"), 0));
+        zooKeeperSecret = zooKeeperSecret(shape.data().resolve("secrets/all"));
         for (int i = 0; i < shape.nodes(); i++) {
             startNode(i);
         }
@@ -88,8 +91,14 @@ public final class MiniCluster implements AutoCloseable {
     }
 
     private Coordination connect() {
-        return ZooKeeperCoordination.connect(ZooKeeperSettings.open(
-                zooKeeper.connectString(), shape.settings().duration(SettingKey.SESSION)));
+        return ZooKeeperCoordination.connect(new ZooKeeperSettings(
+                zooKeeper.connectString(), shape.settings().duration(SettingKey.SESSION), zooKeeperSecret));
+    }
+
+    /** Its listener is the one that every cluster has, and other users of this machine can reach it. */
+    private static byte[] zooKeeperSecret(Path folder) {
+        Secrets.generate(folder, List.of("zookeeper"));
+        return Secrets.load(folder).zooKeeper();
     }
 
     private void startNode(int number) {
