@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * One job's output directory on a foreign store, through the steps of its commit. Everything hidden lies beside the
@@ -41,6 +42,9 @@ import java.util.TreeMap;
  * <p>Every step may be repeated, after a crash at any point of it.
  */
 public final class ForeignOutput {
+    /** A scheme, and perhaps a host: what is left of a URI when the last name of its path is cut off. */
+    private static final Pattern ROOT = Pattern.compile("[a-z]+:(//[^/]*)?");
+
     private static final String OWNER = "owner";
     /** Enough of a file to see whose it is. */
     private static final int START = 400;
@@ -103,7 +107,7 @@ public final class ForeignOutput {
     /** Refuses a destination that is there, and keeps other jobs from it. */
     public void reserve() throws IOException {
         String parent = destination.substring(0, destination.lastIndexOf('/'));
-        if (!parent.endsWith(":") && !parent.endsWith("/")) {
+        if (!ROOT.matcher(parent).matches()) {
             storage.makeDirectories(parent);
         }
         take();
