@@ -4,6 +4,7 @@ import io.rondo.base.error.RondoException;
 import io.rondo.base.lifecycle.DaemonThreads;
 import io.rondo.base.replica.Core;
 import io.rondo.base.replica.GroupCommitLoop;
+import io.rondo.base.replica.LoopLimits;
 import io.rondo.base.replica.SnapshotStore;
 import io.rondo.base.time.Clock;
 import io.rondo.base.wire.Wire;
@@ -86,7 +87,8 @@ public final class LeaderHost<C, R, E> implements AutoCloseable {
                         records,
                         clock,
                         effect -> serving.thenRun(() -> run(term, effect)),
-                        reason -> term.resign("its loop ended: " + reason.getMessage()));
+                        reason -> term.resign("its loop ended: " + reason.getMessage()),
+                        LoopLimits.DEFAULTS);
                 leading = new Leading<>(term, loop);
                 serving.complete(null);
             } catch (RuntimeException e) {

@@ -6,14 +6,13 @@ import io.rondo.coordination.Coordination.Candidacy;
 import io.rondo.coordination.Coordination.TermListener;
 import io.rondo.coordination.Role;
 import java.io.IOException;
-import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.leader.LeaderLatch;
 import org.apache.curator.framework.recipes.leader.LeaderLatchListener;
 import org.apache.zookeeper.data.Stat;
@@ -27,29 +26,21 @@ import org.slf4j.LoggerFactory;
 final class ZooKeeperCandidacy implements Candidacy {
     private static final Logger LOG = LoggerFactory.getLogger(ZooKeeperCandidacy.class);
 
-    private final CuratorFramework client;
+    private final Session session;
     private final Role role;
     private final String advertised;
     private final SnapshotStore snapshots;
-    private final Duration session;
     private final TermListener listener;
     private final ExecutorService thread;
     private LeaderLatch latch;
     private ZooKeeperTerm term;
     private boolean closed;
 
-    ZooKeeperCandidacy(
-            CuratorFramework client,
-            Role role,
-            String advertised,
-            SnapshotStore snapshots,
-            Duration session,
-            TermListener listener) {
-        this.client = client;
+    ZooKeeperCandidacy(Session session, Role role, String advertised, SnapshotStore snapshots, TermListener listener) {
+        this.session = session;
         this.role = role;
         this.advertised = advertised;
         this.snapshots = snapshots;
-        this.session = session;
         this.listener = listener;
         this.thread = Executors.newSingleThreadExecutor(new DaemonThreads(role.label() + "-election"));
         run(this::stand);
@@ -68,7 +59,7 @@ final class ZooKeeperCandidacy implements Candidacy {
         if (closed) {
             return;
         }
-        LeaderLatch standing = new LeaderLatch(client, Nodes.latch(role), advertised);
+        LeaderLatch standing = new LeaderLatch(session.client(), Nodes.latch(role), advertised);
         latch = standing;
         standing.addListener(
                 new LeaderLatchListener() {
@@ -109,21 +100,20 @@ final class ZooKeeperCandidacy implements Candidacy {
 
     private ZooKeeperTerm bump(LeaderLatch standing) throws Exception {
         String path = Nodes.epoch(role);
-        if (client.checkExists().forPath(path) == null) {
-            client.create().orSetData().creatingParentsIfNeeded().forPath(path, new byte[0]);
-        }
-        Stat stat = client.checkExists().forPath(path);
+        session.ensure(path, new byte[0]);
+        Stat stat = new Stat();
+        session.readSynced(path, stat);
         EpochRecord mine = new EpochRecord(advertised, UUID.randomUUID().toString());
         try {
-            client.transaction()
-                    .forOperations(
-                            client.transactionOp().check().forPath(standing.getLastPathIsLeader()),
-                            client.transactionOp()
-                                    .setData()
-                                    .withVersion(stat.getVersion())
-                                    .forPath(path, EpochRecord.WIRE.encode(mine)));
+            session.write(List.of(
+                    session.client().transactionOp().check().forPath(standing.getLastPathIsLeader()),
+                    session.client()
+                            .transactionOp()
+                            .setData()
+                            .withVersion(stat.getVersion())
+                            .forPath(path, EpochRecord.WIRE.encode(mine))));
         } catch (Exception e) {
-            byte[] present = client.getData().storingStatIn(stat).forPath(path);
+            byte[] present = session.readSynced(path, stat);
             if (present.length == 0 || !EpochRecord.WIRE.decode(present).nonce().equals(mine.nonce())) {
                 throw e;
             }
@@ -133,7 +123,7 @@ final class ZooKeeperCandidacy implements Candidacy {
     }
 
     private ZooKeeperTerm term(long epoch) {
-        return new ZooKeeperTerm(role, epoch, client, snapshots, session, ended -> run(() -> ended(ended)));
+        return new ZooKeeperTerm(role, epoch, session, snapshots, ended -> run(() -> ended(ended)));
     }
 
     /** A term that ended by itself gives up its seat, so that others get their turn, and stands again. */

@@ -161,7 +161,7 @@ class ZooKeeperCoordinationTest {
         for (int i = 0; i < 120; i++) {
             term.journal().append(new byte[] {(byte) i}, NONE).join();
         }
-        term.journal().compact(new byte[] {42});
+        term.journal().compact(new byte[] {42}, 120);
         term.journal().append(new byte[] {7}, NONE).join();
         candidacy.close();
         Terms later = new Terms();
