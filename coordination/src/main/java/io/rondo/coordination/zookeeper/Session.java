@@ -36,7 +36,12 @@ final class Session {
         return zooKeeper().getSessionTimeout();
     }
 
-    private ZooKeeper zooKeeper() throws Exception {
+    /** Another after a session was lost. */
+    long id() throws Exception {
+        return zooKeeper().getSessionId();
+    }
+
+    ZooKeeper zooKeeper() throws Exception {
         return client.getZookeeperClient().getZooKeeper();
     }
 

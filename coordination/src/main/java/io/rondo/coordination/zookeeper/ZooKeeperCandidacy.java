@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.curator.framework.recipes.leader.LeaderLatch;
 import org.apache.curator.framework.recipes.leader.LeaderLatchListener;
+import org.apache.curator.framework.state.ConnectionState;
+import org.apache.curator.framework.state.ConnectionStateListener;
 import org.apache.zookeeper.data.Stat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,9 +34,18 @@ final class ZooKeeperCandidacy implements Candidacy {
     private final SnapshotStore snapshots;
     private final TermListener listener;
     private final ExecutorService thread;
+    /** Hears of a lost session at once, even while the thread is busy with a listener. */
+    private final ConnectionStateListener connection = (ignored, state) -> {
+        if (state == ConnectionState.LOST) {
+            endTerm("the session was lost");
+        }
+    };
+
     private LeaderLatch latch;
-    private ZooKeeperTerm term;
-    private boolean closed;
+    /** Granted, and its end not told yet. */
+    private volatile ZooKeeperTerm term;
+
+    private volatile boolean closed;
 
     ZooKeeperCandidacy(Session session, Role role, String advertised, SnapshotStore snapshots, TermListener listener) {
         this.session = session;
@@ -43,6 +54,7 @@ final class ZooKeeperCandidacy implements Candidacy {
         this.snapshots = snapshots;
         this.listener = listener;
         this.thread = Executors.newSingleThreadExecutor(new DaemonThreads(role.label() + "-election"));
+        session.client().getConnectionStateListenable().addListener(connection);
         run(this::stand);
     }
 
@@ -70,7 +82,9 @@ final class ZooKeeperCandidacy implements Candidacy {
 
                     @Override
                     public void notLeader() {
-                        endTerm("the session was lost");
+                        if (standing == latch) {
+                            endTerm("the session was lost");
+                        }
                     }
                 },
                 thread);
@@ -82,15 +96,20 @@ final class ZooKeeperCandidacy implements Candidacy {
     }
 
     private void begin(LeaderLatch standing) {
-        while (!closed && standing == latch && standing.hasLeadership() && (term == null || term.over())) {
+        if (term != null && term.over()) {
+            tellEnd(term);
+        }
+        while (!closed && standing == latch && standing.hasLeadership() && term == null) {
             try {
+                long id = session.id();
                 ZooKeeperTerm begun = bump(standing);
-                if (begun != null) {
-                    term = begun;
-                    LOG.info("{} begins the {} term {}", advertised, role.label(), begun.epoch());
-                    listener.granted(begun);
-                    return;
+                term = begun;
+                if (session.id() != id) {
+                    begun.end("the session was lost as it began"); // which nobody could tell it
                 }
+                LOG.info("{} begins the {} term {}", advertised, role.label(), begun.epoch());
+                listener.granted(begun);
+                return;
             } catch (Exception e) {
                 LOG.info("the {} term did not begin: {}", role.label(), e.toString());
             }
@@ -128,17 +147,22 @@ final class ZooKeeperCandidacy implements Candidacy {
 
     /** A term that ended by itself gives up its seat, so that others get their turn, and stands again. */
     private void ended(ZooKeeperTerm ended) {
-        listener.ended(ended);
-        if (ended == term && latch != null && !closed) {
-            term = null;
+        if (ended == term && !closed) {
+            tellEnd(ended);
             closeLatch();
             stand();
         }
     }
 
+    private void tellEnd(ZooKeeperTerm ended) {
+        term = null;
+        listener.ended(ended);
+    }
+
     private void endTerm(String reason) {
-        if (term != null) {
-            term.end(reason);
+        ZooKeeperTerm current = term;
+        if (current != null) {
+            current.end(reason);
         }
     }
 
@@ -152,9 +176,14 @@ final class ZooKeeperCandidacy implements Candidacy {
 
     @Override
     public void close() {
+        session.client().getConnectionStateListenable().removeListener(connection);
+        closed = true;
+        endTerm("it was given up");
         run(() -> {
-            closed = true;
-            endTerm("it was given up");
+            if (term != null) {
+                endTerm("it was given up");
+                tellEnd(term);
+            }
             if (latch != null) {
                 closeLatch();
             }

@@ -65,6 +65,10 @@ public final class ZooKeeperCoordination implements Coordination {
         return new ZooKeeperCoordination(client);
     }
 
+    Session session() {
+        return session;
+    }
+
     private static byte[] digest(byte[] secret) {
         String password = java.util.HexFormat.of().formatHex(secret);
         return ("rondo:" + password).getBytes(java.nio.charset.StandardCharsets.US_ASCII);

@@ -101,6 +101,7 @@ final class ZooKeeperJournal implements Journal {
 
     @Override
     public void compact(byte[] snapshot, long end) {
+        term.mustLive();
         boolean inline = snapshot.length <= Limits.INLINE_SNAPSHOT_BYTES;
         byte[] reference = inline ? null : snapshots.put(term.role().label(), snapshot);
         if (writer.head().superseded() != null) { // the head is about to forget it
