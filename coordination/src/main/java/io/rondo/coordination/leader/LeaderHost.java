@@ -141,7 +141,12 @@ public final class LeaderHost<C, R, E> implements AutoCloseable {
                         limits);
                 leading = new Leading<>(term, loop);
                 serving.complete(null);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException
+                    | Error e) { // whatever it is: a leader without a loop would keep others from leading
+                if (term.over()) {
+                    LOG.info("the {} term {} ended while its view was recovered", role.label(), term.epoch());
+                    return;
+                }
                 LOG.error("the {} cannot recover its view", role.label(), e);
                 fail(term, "recovery failed: " + e);
             }
