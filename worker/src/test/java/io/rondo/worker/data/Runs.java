@@ -57,6 +57,14 @@ final class Runs {
         return bytes.toByteArray();
     }
 
+    /** A block with right checksums, whatever is in it. */
+    static byte[] block(byte[] body) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(new SegmentHeader().of(body.length, body, body.length));
+        bytes.writeBytes(body);
+        return bytes.toByteArray();
+    }
+
     static RunSource source(byte[] segment) {
         return source(segment.length, new ByteArrayInputStream(segment));
     }
