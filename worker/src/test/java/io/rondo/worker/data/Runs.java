@@ -1,6 +1,7 @@
 package io.rondo.worker.data;
 
 import io.rondo.api.Combiner;
+import io.rondo.api.codec.ByteInput;
 import io.rondo.api.codec.ByteOutput;
 import io.rondo.api.codec.Codec;
 import io.rondo.api.codec.Codecs;
@@ -82,6 +83,15 @@ final class Runs {
                 return in;
             }
         };
+    }
+
+    /** A segment of a run in memory. */
+    static RunSource source(byte[] run, MapOutput.Segment segment) {
+        return source(segment.length(), new ByteArrayInputStream(run, (int) segment.offset(), (int) segment.length()));
+    }
+
+    static <T> T decode(Codec<T> codec, byte[] bytes) {
+        return codec.read(new ByteInput().reset(bytes, 0, bytes.length));
     }
 
     static <T> byte[] encode(Codec<T> codec, T value) {
