@@ -44,7 +44,7 @@ class DataPathTest {
         return Integer.toString(random.nextInt(3_000), 7);
     }
 
-    @Property(tries = 40)
+    @Property(tries = 15)
     void sumsByKeyEqualThoseOfASimpleMap(
             @ForAll long seed, @ForAll boolean folds, @ForAll @IntRange(min = 1, max = 7) int partitions)
             throws IOException {

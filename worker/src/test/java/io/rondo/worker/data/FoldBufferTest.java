@@ -71,7 +71,7 @@ class FoldBufferTest {
         };
     }
 
-    @Property(tries = 150)
+    @Property(tries = 60)
     void longsAreFoldedAsInAHashMap(
             @ForAll long seed,
             @ForAll @IntRange(max = 3_000) int records,
@@ -87,7 +87,7 @@ class FoldBufferTest {
         assertEquals(expected, throughBuffer(shape, arena, emitted));
     }
 
-    @Property(tries = 100)
+    @Property(tries = 50)
     void objectsAreFoldedAsInAHashMap(
             @ForAll long seed,
             @ForAll @IntRange(max = 1_000) int records,

@@ -50,7 +50,7 @@ class PointerSortTest {
     /** Each key leaves the common prefix eight bytes after the one before it. */
     @Test
     void keysThatPartOneByOneNeedNoStack() {
-        byte[][] keys = new byte[2_500][];
+        byte[][] keys = new byte[1_500][];
         for (int i = 0; i < keys.length; i++) {
             keys[i] = new byte[8 * i + 9];
             Arrays.fill(keys[i], (byte) 'a');

@@ -85,7 +85,7 @@ class SegmentTest {
         assertEquals(pairs, read(Runs.segment(pairs)));
     }
 
-    @Property(tries = 10)
+    @Property(tries = 5)
     void everyFlippedBitIsNoticed(@ForAll long seed, @ForAll @IntRange(max = 30) int records) {
         byte[] segment = Runs.segment(pairs(new Random(seed), records, 20));
         for (int bit = 0; bit < 8 * segment.length; bit++) {
