@@ -3,6 +3,7 @@
 
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+archive=$root/.rondo/classes.jsa
 
 fail() {
   printf '%s\n' "$*" >&2
@@ -61,10 +62,24 @@ build() { # name, modules
     done
     rm -rf "$lib"
     mv "$lib.new" "$lib"
+    if [ "$1" = engine ]; then archive_classes; fi
     mv "$started" "$stamp" # last, and as old as the build's beginning, so that an edit meanwhile is noticed
   fi
   rm -rf "$lock"
   trap - EXIT
+}
+
+# What the JVM makes of the classes that a small job loads, kept for the next start, which takes a third less time with it.
+# It holds for these very jars and this very Java; with others, or without it, the JVM quietly loads classes as ever.
+archive_classes() {
+  local folder
+  folder=$(mktemp -d)
+  echo 'some words' >"$folder/in"
+  engine_flags 256
+  RONDO_ROOT=$root "$java" "${flags[@]}" -XX:ArchiveClassesAtExit="$archive" -Djava.util.logging.config.file="$root/bin/logging.properties" \
+    -cp "$root/.rondo/engine/*" io.rondo.minicluster.command.SubmitCommand --quiet examples wordcount "$folder/in" "$folder/out" \
+    >/dev/null 2>&1 || rm -f "$archive"
+  rm -rf "$folder"
 }
 
 # A quarter of the machine's memory, between 256 MiB and 2 GiB.
@@ -90,7 +105,7 @@ run() { # main class, arguments
   shift
   export RONDO_ROOT=$root
   if [ -t 2 ]; then export RONDO_TERMINAL=1; fi
-  exec "$java" "${flags[@]}" -Djava.util.logging.config.file="$root/bin/logging.properties" \
+  exec "$java" "${flags[@]}" -XX:SharedArchiveFile="$archive" -Xlog:disable -Xlog:all=error:stderr -Djava.util.logging.config.file="$root/bin/logging.properties" \
     ${RONDO_JAVA_OPTS:-} -cp "$classpath" "$main" "$@"
 }
 

@@ -7,6 +7,7 @@ import io.rondo.base.disk.Disk;
 import io.rondo.base.lifecycle.Closing;
 import io.rondo.base.rpc.Address;
 import io.rondo.base.rpc.PeerRole;
+import io.rondo.base.security.Secrets;
 import io.rondo.coordination.Coordination;
 import io.rondo.coordination.zookeeper.EmbeddedZooKeeper;
 import io.rondo.coordination.zookeeper.ZooKeeperCoordination;
@@ -42,19 +43,19 @@ public final class MiniCluster implements AutoCloseable {
     private final Closing parts = new Closing();
     private final Networks networks;
     private final EmbeddedZooKeeper zooKeeper;
+    private final byte[] zooKeeperSecret;
     private final List<StorageNode> nodes = new ArrayList<>();
     private final List<JobMaster> masters = new ArrayList<>();
-    private final List<Worker> workers = new ArrayList<>();
     private final RondoFileStore store;
     private final Storages storages;
     private final JobClient jobs;
-    private int workersStarted;
 
     private MiniCluster(MiniClusterSettings shape, Networks networks) {
         this.shape = shape;
         this.networks = parts.add(networks);
         Settings settings = shape.settings();
         zooKeeper = parts.add(EmbeddedZooKeeper.start(shape.data().resolve("zookeeper"), 0));
+        zooKeeperSecret = zooKeeperSecret(shape.data().resolve("secrets/all"));
         for (int i = 0; i < shape.nodes(); i++) {
             startNode(i);
         }
@@ -67,7 +68,7 @@ public final class MiniCluster implements AutoCloseable {
         }
         jobs = JobClient.connect(masterAddresses(), networks.rpc(PeerRole.CLIENT));
         for (int i = 0; i < shape.workers(); i++) {
-            startWorker();
+            startWorker(i);
         }
     }
 
@@ -90,8 +91,14 @@ public final class MiniCluster implements AutoCloseable {
     }
 
     private Coordination connect() {
-        return ZooKeeperCoordination.connect(ZooKeeperSettings.open(
-                zooKeeper.connectString(), shape.settings().duration(SettingKey.SESSION)));
+        return ZooKeeperCoordination.connect(new ZooKeeperSettings(
+                zooKeeper.connectString(), shape.settings().duration(SettingKey.SESSION), zooKeeperSecret));
+    }
+
+    /** Its listener is the one that every cluster has, and other users of this machine can reach it. */
+    private static byte[] zooKeeperSecret(Path folder) {
+        Secrets.generate(folder, List.of("zookeeper"));
+        return Secrets.load(folder).zooKeeper();
     }
 
     private void startNode(int number) {
@@ -120,6 +127,11 @@ public final class MiniCluster implements AutoCloseable {
 
     /** Runs a program of this class path to its end, as {@code bin/submit} would. */
     public JobStatus run(Class<? extends Program> program, int reducers, String... arguments) {
+        return run(program, reducers, false, arguments);
+    }
+
+    /** The same; with {@code overwrite}, an output that is there is replaced. */
+    public JobStatus run(Class<? extends Program> program, int reducers, boolean overwrite, String... arguments) {
         try (LoadedProgram loaded = LoadedProgram.load(List.of(), program.getName())) {
             JobPreparation preparation = new JobPreparation(store, storages::of, new PathRule(true));
             JobSubmission submission = preparation.prepare(new JobPreparation.Request(
@@ -129,7 +141,7 @@ public final class MiniCluster implements AutoCloseable {
                     List.of(),
                     List.of(),
                     Map.of(),
-                    false,
+                    overwrite,
                     shape.settings().bytes(SettingKey.SPLIT_SIZE),
                     reducers,
                     "test"));
@@ -137,10 +149,8 @@ public final class MiniCluster implements AutoCloseable {
         }
     }
 
-    /** Adds a worker, and returns its number. */
-    public int startWorker() {
-        int number = workersStarted++;
-        workers.add(parts.add(Worker.start(
+    private void startWorker(int number) {
+        parts.add(Worker.start(
                 Daemons.worker(
                         shape.settings(),
                         "worker-" + number,
@@ -152,18 +162,7 @@ public final class MiniCluster implements AutoCloseable {
                 networks.bulk(PeerRole.WORKER),
                 masterAddresses(),
                 store,
-                storages)));
-        return number;
-    }
-
-    /** Stops a worker as if it had died: it tells nobody. */
-    public void stopWorker(int number) {
-        workers.get(number).close();
-    }
-
-    /** Closes a master; if it leads, another takes over. */
-    public void stopMaster(int number) {
-        masters.get(number).close();
+                storages));
     }
 
     public FileStore store() {

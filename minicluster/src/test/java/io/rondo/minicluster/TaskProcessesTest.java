@@ -8,6 +8,7 @@ import io.rondo.api.Emitter;
 import io.rondo.api.Mapper;
 import io.rondo.api.Plan;
 import io.rondo.api.Program;
+import io.rondo.api.TaskContext;
 import io.rondo.api.Text;
 import io.rondo.base.config.Settings;
 import io.rondo.base.rpc.PeerRole;
@@ -23,6 +24,7 @@ import io.rondo.jobmaster.client.submit.LoadedProgram;
 import io.rondo.jobmaster.client.submit.PathRule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -187,7 +189,19 @@ class TaskProcessesTest {
         }
     }
 
-    private String submit(Class<? extends Program> type) {
+    static final class ReadsSideFile extends Counting {
+        @Override
+        Words mapper() {
+            return new Words() {
+                @Override
+                public void setup(TaskContext context) throws IOException {
+                    throw new IOException("it says: " + Files.readString(context.file("side ä.txt")));
+                }
+            };
+        }
+    }
+
+    private String submit(Class<? extends Program> type, Path... sideFiles) {
         try (LoadedProgram program = LoadedProgram.load(List.of(), type.getName())) {
             JobPreparation preparation =
                     new JobPreparation(remote.store(), new Storages(remote.store())::of, new PathRule(false));
@@ -196,7 +210,7 @@ class TaskProcessesTest {
                     List.of(),
                     List.of("rondo:/in", "rondo:" + output),
                     List.of(),
-                    List.of(),
+                    List.of(sideFiles),
                     Map.of(),
                     false,
                     2 << 20,
@@ -205,8 +219,8 @@ class TaskProcessesTest {
         }
     }
 
-    private Failure failureOf(Class<? extends Program> type) {
-        JobStatus end = jobs.await(submit(type), status -> {});
+    private Failure failureOf(Class<? extends Program> type, Path... sideFiles) {
+        JobStatus end = jobs.await(submit(type, sideFiles), status -> {});
         assertEquals(JobState.FAILED, end.state());
         assertTrue(remote.store().status(output).isEmpty(), "nothing is left of a failed job");
         return end.failure();
@@ -259,6 +273,13 @@ class TaskProcessesTest {
         assertEquals("USER", failure.kind());
         says(failure, AT_LINE_2, "java.io.IOException: three is too many", "atThree");
         assertTrue(failure.log().contains("mapping three"), failure::toString);
+    }
+
+    @Test
+    void aFileThatCameWithTheJobIsThereForItsTasks() throws IOException {
+        Path side = Files.writeString(folder.resolve("side ä.txt"), "beside");
+        says(failureOf(ReadsSideFile.class, side), "", "it says: beside");
+        says(failureOf(ReadsSideFile.class), "", "No file side ä.txt was given with --files");
     }
 
     @Test

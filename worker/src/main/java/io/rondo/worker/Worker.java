@@ -33,7 +33,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -53,7 +55,16 @@ public final class Worker implements AutoCloseable {
     private final Closing parts = new Closing();
     private final String bulkAddress;
     private final ReportQueue reports;
-    private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads("attempt"));
+    /** What the poll hands over while the worker closes is dropped: it may not begin any more. */
+    private final ExecutorService threads = new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            1,
+            TimeUnit.MINUTES,
+            new SynchronousQueue<>(),
+            new DaemonThreads("attempt"),
+            new ThreadPoolExecutor.DiscardPolicy());
+
     /** Attempts that run, or whose end the master has not acknowledged. */
     private final Map<AttemptId, RunningAttempt> running = new ConcurrentHashMap<>();
 

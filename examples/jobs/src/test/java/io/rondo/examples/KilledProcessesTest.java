@@ -21,6 +21,7 @@ import io.rondo.minicluster.MiniClusterSettings;
 import io.rondo.minicluster.ProcessCluster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,8 +30,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -84,6 +87,7 @@ class KilledProcessesTest {
         cluster.close();
     }
 
+    /** @param output a path in the store, or a URI */
     private String submit(String output) {
         try (LoadedProgram program = LoadedProgram.load(List.of(), WordCount.class.getName())) {
             JobPreparation preparation =
@@ -91,7 +95,7 @@ class KilledProcessesTest {
             return jobs.submit(preparation.prepare(new JobPreparation.Request(
                     program,
                     List.of(),
-                    List.of("rondo:/in", "rondo:" + output),
+                    List.of("rondo:/in", output.startsWith("/") ? "rondo:" + output : output),
                     List.of(),
                     List.of(),
                     Map.of(),
@@ -130,23 +134,21 @@ class KilledProcessesTest {
         return end;
     }
 
-    private void hasAllWords(String output) throws IOException {
+    private void hasAllWords(String output) {
         long sum = 0;
         for (var file : remote.store().list(output)) {
             if (file.path().contains("/part-")) {
-                try (FileStore.StoreInput in = remote.store().open(file.path())) {
-                    byte[] bytes = new byte[(int) in.length()];
-                    for (int at = 0; at < bytes.length; ) {
-                        at += in.read(at, bytes, at, bytes.length - at);
-                    }
-                    sum += new String(bytes, StandardCharsets.US_ASCII)
-                            .lines()
-                            .mapToLong(line -> Long.parseLong(line.substring(line.indexOf('\t') + 1)))
-                            .sum();
-                }
+                sum += count(remote.store().readAll(file.path()));
             }
         }
         assertEquals(WORDS, sum);
+    }
+
+    private static long count(byte[] table) {
+        return new String(table, StandardCharsets.US_ASCII)
+                .lines()
+                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf('\t') + 1)))
+                .sum();
     }
 
     /** Finished tasks by how many attempts of them succeeded. */
@@ -227,23 +229,51 @@ class KilledProcessesTest {
     void afterAKillOfEverythingDuringTheCommitOutputAndRecordAgree() throws IOException {
         for (int round = 0; round < ROUNDS; round++) {
             String output = "/all-" + round;
-            String job = submit(output);
-            awaitStatus(job, status -> status.state() != JobState.RUNNING && status.state() != JobState.RESERVING);
-            for (String name : List.copyOf(cluster.processes().keySet())) {
-                cluster.kill(name);
-            }
-            remote.close();
-            cluster.close();
-            Settings settings = Settings.of(
-                    Map.of("rondo.chunk-size", "2m", "rondo.session-timeout", "3s", "rondo.worker-timeout", "4s"));
-            cluster = ProcessCluster.start(new MiniClusterSettings(folder, false, 2, 3, 2, settings));
-            connect(settings);
-            JobStatus end = jobs.await(job, status -> {});
+            JobStatus end = endAfterKillDuringCommit(output);
             Optional<?> there = remote.store().status(output);
             assertEquals(end.state() == JobState.SUCCEEDED, there.isPresent(), () -> String.valueOf(end));
             if (there.isPresent()) {
                 hasAllWords(output);
             }
         }
+    }
+
+    @Test
+    void afterAKillOfEverythingDuringTheCommitALocalOutputAgreesToo() throws IOException {
+        for (int round = 0; round < ROUNDS; round++) {
+            Path output = folder.resolve("local/all-" + round);
+            JobStatus end = endAfterKillDuringCommit(output.toUri().toString());
+            assertEquals(end.state() == JobState.SUCCEEDED, Files.exists(output), () -> String.valueOf(end));
+            if (Files.exists(output)) {
+                assertTrue(Files.exists(output.resolve("_SUCCESS")));
+                long sum = 0;
+                for (int part = 0; part < 2; part++) {
+                    sum += count(Files.readAllBytes(output.resolve("part-r-0000" + part)));
+                }
+                assertEquals(WORDS, sum);
+            }
+            try (Stream<Path> hidden = Files.list(output.getParent())) {
+                assertTrue(
+                        hidden.noneMatch(path -> path.getFileName().toString().startsWith(".")),
+                        "nothing hidden is left once the job is over");
+            }
+        }
+    }
+
+    /** Runs a job, kills everything at some moment of its commit, and starts it all again. */
+    private JobStatus endAfterKillDuringCommit(String output) throws IOException {
+        String job = submit(output);
+        awaitStatus(job, status -> status.state() != JobState.RUNNING && status.state() != JobState.RESERVING);
+        LockSupport.parkNanos(random.nextInt(60_000_000)); // the commit's steps follow each other in this time
+        for (String name : List.copyOf(cluster.processes().keySet())) {
+            cluster.kill(name);
+        }
+        remote.close();
+        cluster.close();
+        Settings settings = Settings.of(
+                Map.of("rondo.chunk-size", "2m", "rondo.session-timeout", "3s", "rondo.worker-timeout", "4s"));
+        cluster = ProcessCluster.start(new MiniClusterSettings(folder, false, 2, 3, 2, settings));
+        connect(settings);
+        return jobs.await(job, status -> {});
     }
 }

@@ -1,6 +1,8 @@
 package io.rondo.api;
 
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.NoSuchElementException;
 
 /** What a task may know and count. Counters of an attempt count only if that attempt is the chosen one. */
 public interface TaskContext {
@@ -16,6 +18,16 @@ public interface TaskContext {
 
     /** The job's own settings, given by {@code -D}. */
     Map<String, String> settings();
+
+    /**
+     * The local copy of a file that was given with {@code --files}, for reading only.
+     *
+     * @param name the file's name without its folders
+     * @throws NoSuchElementException if no file of this name was given
+     */
+    default Path file(String name) {
+        throw new NoSuchElementException("No file " + name + " was given with --files.");
+    }
 
     /** A further output that the plan named, for records beside the main ones. */
     <K, V> Emitter<K, V> output(String name);

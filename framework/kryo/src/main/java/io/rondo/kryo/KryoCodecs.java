@@ -5,6 +5,7 @@ import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.util.DefaultInstantiatorStrategy;
+import io.rondo.api.IllegalPlan;
 import io.rondo.api.codec.ByteInput;
 import io.rondo.api.codec.ByteOutput;
 import io.rondo.api.codec.Codec;
@@ -37,7 +38,7 @@ public final class KryoCodecs implements FallbackCodecs {
         kryo.setInstantiatorStrategy(new DefaultInstantiatorStrategy(new StdInstantiatorStrategy()));
         Set<Class<?>> reachable = new LinkedHashSet<>();
         collect(type, reachable);
-        reachable.forEach(kryo::register);
+        reachable.forEach(one -> register(one, type, kryo));
         for (Class<?> common : new Class<?>[] {
             java.util.ArrayList.class, java.util.LinkedList.class, java.util.HashMap.class,
                     java.util.LinkedHashMap.class,
@@ -46,6 +47,20 @@ public final class KryoCodecs implements FallbackCodecs {
             kryo.register(common);
         }
         return kryo;
+    }
+
+    /** A class of the JDK's may be closed to reflection: then nothing that holds it can travel. */
+    private static void register(Class<?> one, Class<?> type, Kryo kryo) {
+        try {
+            kryo.register(one);
+        } catch (RuntimeException e) {
+            throw new IllegalPlan(cannotTravel(type, "a field in it is a " + one.getName()));
+        }
+    }
+
+    private static String cannotTravel(Class<?> type, String why) {
+        return "A value of " + type.getName() + " cannot be serialised: " + why
+                + ". Make it a record of standard types, or keep what cannot travel out of it with transient.";
     }
 
     private static void collect(Class<?> type, Set<Class<?>> found) {
@@ -81,10 +96,7 @@ public final class KryoCodecs implements FallbackCodecs {
                 kryo.writeObject(output, value);
             } catch (KryoException | IllegalArgumentException e) {
                 throw new IllegalArgumentException(
-                        "A value of " + type.getName() + " cannot be serialised: "
-                                + e.getMessage().lines().findFirst().orElse("")
-                                + ". Make it a record of standard types, or keep what cannot travel out of it with transient.",
-                        e);
+                        cannotTravel(type, e.getMessage().lines().findFirst().orElse("")), e);
             }
             out.write(output.getBuffer(), 0, output.position());
         }

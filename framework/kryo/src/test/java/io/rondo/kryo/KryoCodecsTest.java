@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rondo.api.IllegalPlan;
 import io.rondo.api.codec.ByteInput;
 import io.rondo.api.codec.ByteOutput;
 import io.rondo.api.codec.Codec;
@@ -45,5 +46,16 @@ class KryoCodecsTest {
                 assertThrows(IllegalArgumentException.class, () -> codec.write(basket, new ByteOutput(1)));
         assertTrue(refused.getMessage().contains("Basket"), refused::getMessage);
         assertTrue(refused.getMessage().contains("transient"), refused::getMessage);
+    }
+
+    static final class Holder {
+        private final Thread thread = new Thread(() -> {});
+    }
+
+    @Test
+    void aTypeThatCanNeverTravelIsRefusedBeforeAnythingRuns() {
+        IllegalPlan refused = assertThrows(IllegalPlan.class, () -> Codecs.key(Holder.class));
+        assertTrue(refused.getMessage().contains("Holder"), refused::getMessage);
+        assertTrue(refused.getMessage().contains("java.lang.Thread"), refused::getMessage);
     }
 }

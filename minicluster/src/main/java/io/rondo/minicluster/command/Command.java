@@ -2,10 +2,12 @@ package io.rondo.minicluster.command;
 
 import io.rondo.api.IllegalPlan;
 import io.rondo.base.error.RondoException;
+import io.rondo.base.text.Spelling;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.HelpFormatter;
@@ -110,30 +112,13 @@ abstract class Command {
 
     private static String suggestion(Options options, String unknown) {
         String bare = unknown.replaceFirst("^-+", "").replaceFirst("=.*", "");
-        return options.getOptions().stream()
+        List<String> known = options.getOptions().stream()
                 .map(Option::getLongOpt)
-                .filter(known -> known != null && distance(bare, known) <= 2)
-                .min(Comparator.comparingInt(known -> distance(bare, known)))
-                .map(known -> ". Did you mean --" + known + "?")
+                .filter(Objects::nonNull)
+                .toList();
+        return Spelling.nearest(bare, known, 2)
+                .map(nearest -> ". Did you mean --" + nearest + "?")
                 .orElse(".");
-    }
-
-    /** Levenshtein's distance. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
     }
 
     private String help(Options options) {

@@ -1,5 +1,6 @@
 package io.rondo.minicluster.command;
 
+import io.rondo.base.text.Json;
 import io.rondo.jobmaster.client.protocol.ClientProtocol.AttemptInfo;
 import io.rondo.jobmaster.client.protocol.ClientProtocol.Failure;
 import io.rondo.jobmaster.client.protocol.ClientProtocol.JobDetails;
@@ -142,12 +143,12 @@ final class JobReport {
                 .append(status.finished());
         text.append(",\"outputs\":[");
         for (int i = 0; i < outputs.size(); i++) {
-            text.append(i == 0 ? "" : ",").append(quote(outputs.get(i).uri()));
+            text.append(i == 0 ? "" : ",").append(Json.quote(outputs.get(i).uri()));
         }
         text.append("],\"counters\":{");
         String comma = "";
         for (Map.Entry<String, Long> counter : new TreeMap<>(status.counters()).entrySet()) {
-            text.append(comma).append(quote(counter.getKey())).append(':').append(counter.getValue());
+            text.append(comma).append(Json.quote(counter.getKey())).append(':').append(counter.getValue());
             comma = ",";
         }
         text.append('}');
@@ -158,30 +159,13 @@ final class JobReport {
             field(text, "where", status.failure().where());
             field(text, "attempt", status.failure().attempt());
             text.append("\"message\":")
-                    .append(quote(status.failure().message()))
+                    .append(Json.quote(status.failure().message()))
                     .append('}');
         }
         return text.append('}').toString();
     }
 
     private static void field(StringBuilder text, String name, String value) {
-        text.append(quote(name)).append(':').append(quote(value)).append(',');
-    }
-
-    static String quote(String value) {
-        if (value == null) {
-            return "null";
-        }
-        StringBuilder text = new StringBuilder("\"");
-        for (char c : value.toCharArray()) {
-            if (c == '"' || c == '\\') {
-                text.append('\\').append(c);
-            } else if (c < ' ' || Character.isSurrogate(c)) {
-                text.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-            } else {
-                text.append(c);
-            }
-        }
-        return text.append('"').toString();
+        text.append(Json.quote(name)).append(':').append(Json.quote(value)).append(',');
     }
 }

@@ -41,7 +41,8 @@ final class SubmitCommand extends Command {
                 .desc("a setting: rondo.… for the engine, anything else for the job")
                 .build());
         options.addOption(option("libjars", "JARS", "jars the program needs, with commas between"));
-        options.addOption(option("files", "FILES", "files to lie beside each task, with commas between"));
+        options.addOption(
+                option("files", "FILES", "files that tasks get by TaskContext.file(name), with commas between"));
         options.addOption(
                 option("overwrite", null, "replace outputs that exist, when the job succeeds and not before"));
         options.addOption(option("quiet", null, "print nothing but errors"));

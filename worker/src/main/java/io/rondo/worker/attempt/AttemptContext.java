@@ -4,6 +4,7 @@ import io.rondo.api.Counter;
 import io.rondo.api.Emitter;
 import io.rondo.api.TaskContext;
 import io.rondo.jobmaster.client.protocol.AttemptId;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -11,16 +12,16 @@ import java.util.TreeMap;
 final class AttemptContext implements TaskContext {
     private final RunningAttempt attempt;
     private final AttemptId id;
-    private final Map<String, String> settings;
+    private final JobCode code;
     private final AttemptOutputs outputs;
     private final Map<String, Count> counters = new TreeMap<>();
     private String input = "";
     private long inputOffset;
 
-    AttemptContext(RunningAttempt attempt, Map<String, String> settings, AttemptOutputs outputs) {
+    AttemptContext(RunningAttempt attempt, JobCode code, AttemptOutputs outputs) {
         this.attempt = attempt;
         this.id = attempt.id();
-        this.settings = settings;
+        this.code = code;
         this.outputs = outputs;
     }
 
@@ -61,7 +62,12 @@ final class AttemptContext implements TaskContext {
 
     @Override
     public Map<String, String> settings() {
-        return settings;
+        return code.submission().settings();
+    }
+
+    @Override
+    public Path file(String name) {
+        return code.sideFile(name).orElseGet(() -> TaskContext.super.file(name));
     }
 
     @Override

@@ -141,7 +141,8 @@ final class AttemptOutputs implements AutoCloseable {
 
     private PrivateWritable foreign(OutputTarget target, String name) throws IOException {
         OutputStorage storage = storages.output(target.uri());
-        String uri = new ForeignOutput(storage, target.uri(), id.job(), target.overwrite()).privateFile(id, name);
+        ForeignOutput.Owner owner = new ForeignOutput.Owner(submission.submission(), id.job());
+        String uri = new ForeignOutput(storage, target, owner).privateFile(id, name);
         storage.deleteTree(uri); // a cancelled run of the same attempt cannot be, but a crash of this very one can
         Writable file = storage.create(uri);
         CRC32C crc = new CRC32C();

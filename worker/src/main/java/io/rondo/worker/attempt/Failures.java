@@ -52,7 +52,10 @@ final class Failures {
             boolean full = isFull(cause);
             kind = full ? ErrorKind.RESOURCE : ErrorKind.RETRYABLE;
             code = full ? "disk-full" : "io-failed";
-            message = plain(cause);
+            message = full
+                    ? "A disk this worker writes to is full: " + plain(cause)
+                            + ". Make room there, or let the job write elsewhere."
+                    : plain(cause);
         } else {
             kind = cause instanceof LinkageError ? ErrorKind.USER : ErrorKind.INTERNAL;
             code = cause instanceof LinkageError ? "program-unusable" : "internal";

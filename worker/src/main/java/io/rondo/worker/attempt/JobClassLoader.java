@@ -16,8 +16,9 @@ final class JobClassLoader extends URLClassLoader {
         registerAsParallelCapable();
     }
 
-    JobClassLoader(String name, URL[] jars, ClassLoader engine) {
-        super(name, jars, engine);
+    /** Without a name, which would stand before every line of a trace that the user reads. */
+    JobClassLoader(URL[] jars, ClassLoader engine) {
+        super(jars, engine);
     }
 
     @Override

@@ -13,7 +13,6 @@ import io.rondo.dfs.storage.RondoStorage;
 import io.rondo.jobmaster.client.protocol.JobFile;
 import io.rondo.jobmaster.client.protocol.JobSubmission;
 import io.rondo.jobmaster.client.protocol.JobSubmission.Artifact;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.reflect.InvocationTargetException;
@@ -25,8 +24,11 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.jar.JarFile;
 import java.util.zip.ZipException;
@@ -36,8 +38,10 @@ public final class JobCode implements AutoCloseable {
     private final JobSubmission submission;
     private final JobFile file;
     private final URLClassLoader loader;
+    private final Map<String, Path> sideFiles;
 
-    private JobCode(JobSubmission submission, JobFile file, URLClassLoader loader) {
+    private JobCode(JobSubmission submission, JobFile file, URLClassLoader loader, Map<String, Path> sideFiles) {
+        this.sideFiles = Map.copyOf(sideFiles);
         this.submission = submission;
         this.file = file;
         this.loader = loader;
@@ -46,17 +50,19 @@ public final class JobCode implements AutoCloseable {
     /** Fetches what the job needs into the folder, checking each jar's digest. */
     public static JobCode load(JobSubmission submission, FileStore store, Path folder) throws IOException {
         List<URL> urls = new ArrayList<>();
+        Map<String, Path> sideFiles = new HashMap<>();
         for (Artifact artifact : submission.code().jars()) {
             Path local = bring(artifact, store, folder);
-            if (!artifact.kind().equals("file")) {
+            if (artifact.kind().equals("file")) {
+                sideFiles.put(artifact.name(), local);
+            } else {
                 checkJar(artifact, local);
                 urls.add(local.toUri().toURL());
             }
         }
-        URLClassLoader loader =
-                new JobClassLoader(submission.name(), urls.toArray(URL[]::new), JobCode.class.getClassLoader());
-        JobFile file = Wire.of(JobFile.class).decode(readAll(store, submission.jobFile()));
-        return new JobCode(submission, file, loader);
+        URLClassLoader loader = new JobClassLoader(urls.toArray(URL[]::new), JobCode.class.getClassLoader());
+        JobFile file = Wire.of(JobFile.class).decode(store.readAll(submission.jobFile()));
+        return new JobCode(submission, file, loader, sideFiles);
     }
 
     /** A jar that cannot be read would merely seem to lack its classes. */
@@ -108,18 +114,6 @@ public final class JobCode implements AutoCloseable {
         }
     }
 
-    private static byte[] readAll(FileStore store, String path) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (FileStore.StoreInput in = store.open(path)) {
-            byte[] buffer = new byte[1 << 20];
-            for (int n = in.read(0, buffer, 0, buffer.length); n > 0; ) {
-                bytes.write(buffer, 0, n);
-                n = in.read(bytes.size(), buffer, 0, buffer.length);
-            }
-        }
-        return bytes.toByteArray();
-    }
-
     /**
      * A plan with user objects of its own, for one attempt. Leaves the job's class loader as the thread's, since user code
      * may look for it there.
@@ -161,6 +155,11 @@ public final class JobCode implements AutoCloseable {
                     "The program " + name + " cannot be loaded on the worker: " + Failures.describe(cause),
                     e);
         }
+    }
+
+    /** The local copy of a file that came with the job. */
+    Optional<Path> sideFile(String name) {
+        return Optional.ofNullable(sideFiles.get(name));
     }
 
     public JobSubmission submission() {

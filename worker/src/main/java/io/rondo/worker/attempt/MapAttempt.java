@@ -45,8 +45,7 @@ final class MapAttempt {
         Split split = code.file().splits().get(id.task());
         try (AttemptOutputs outputs = new AttemptOutputs(
                 id, code.submission(), plan.outputs(), environment.store(), environment.storages())) {
-            AttemptContext context =
-                    new AttemptContext(attempt, code.submission().settings(), outputs);
+            AttemptContext context = new AttemptContext(attempt, code, outputs);
             return plan.shuffle().isPresent()
                     ? toReduces(plan, plan.shuffle().get(), split, context)
                     : toOutput(plan, split, context, outputs);

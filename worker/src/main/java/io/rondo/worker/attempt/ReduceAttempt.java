@@ -71,7 +71,7 @@ final class ReduceAttempt {
         try (AttemptOutputs outputs = new AttemptOutputs(
                         id, code.submission(), plan.outputs(), environment.store(), environment.storages());
                 ReduceInput<K, V> input = ReduceInput.merge(read.sources(), shape, settings)) {
-            context = new AttemptContext(attempt, code.submission().settings(), outputs);
+            context = new AttemptContext(attempt, code, outputs);
             records = input;
             outputs.openMains();
             GuardedEmitter<Object, Object> emitter = new GuardedEmitter<>(attempt, outputs::write);

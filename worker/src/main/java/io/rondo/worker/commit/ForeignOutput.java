@@ -8,6 +8,7 @@ import io.rondo.api.io.Writable;
 import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
 import io.rondo.jobmaster.client.protocol.AttemptId;
+import io.rondo.jobmaster.client.protocol.JobSubmission.OutputTarget;
 import io.rondo.jobmaster.client.protocol.SuccessFile;
 import io.rondo.jobmaster.client.protocol.TaskManifest;
 import io.rondo.jobmaster.client.protocol.TaskManifest.OutputFiles;
@@ -21,45 +22,72 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * One job's output directory on a foreign store, through the steps of its commit. Everything hidden lies beside the
  * destination, in the same parent, so that publishing is one rename:
  *
  * <pre>
- * .NAME.rondo-reserved/      made exclusively by the job that may write NAME; holds the job's id
- * .NAME.rondo-claim-JOB/     becomes that with one rename, and ceases to be it with another, so it is never without the id
- * .NAME.rondo-JOB/attempts/  the attempts' private files
- * .NAME.rondo-JOB/ready/     exactly the chosen files and _SUCCESS: becomes NAME
- * .NAME.rondo-old-JOB/       what was at NAME before, with --overwrite, until the end
+ * .NAME.rondo-reserved/     made exclusively for the job that may write NAME; says whose it is
+ * .NAME.rondo-claim-ID/     becomes that with one rename, and ceases to be it with another, so it always says so
+ * .NAME.rondo-ID/attempts/  the attempts' private files
+ * .NAME.rondo-ID/ready/     exactly the chosen files and _SUCCESS: becomes NAME
+ * .NAME.rondo-old-ID/       what was at NAME before, with --overwrite, until the end
  * </pre>
  *
- * Every step may be repeated, after a crash at any point of it.
+ * ID is the submission's, which its client made unique. A job's number would not do: each cluster numbers its own jobs, and
+ * two clusters, such as two embedded runs, may well write to one file system.
+ *
+ * <p>Every step may be repeated, after a crash at any point of it.
  */
 public final class ForeignOutput {
+    /** A scheme, and perhaps a host: what is left of a URI when the last name of its path is cut off. */
+    private static final Pattern ROOT = Pattern.compile("[a-z]+:(//[^/]*)?");
+
     private static final String OWNER = "owner";
+    /** Enough of a file to see whose it is. */
+    private static final int START = 400;
 
     private final OutputStorage storage;
     private final String destination;
-    private final String job;
+    private final Owner owner;
     private final boolean overwrite;
     private final String reserved;
     private final String claim;
     private final String hidden;
     private final String old;
 
-    public ForeignOutput(OutputStorage storage, String destination, String job, boolean overwrite) {
+    /**
+     * Whose output it is.
+     *
+     * @param submission tells it from every other job's, of whatever cluster
+     * @param job what its cluster calls it, for people
+     */
+    public record Owner(String submission, String job) {
+        static Owner parse(String text) {
+            int space = text.indexOf(' ');
+            return space < 0 ? new Owner(text, "?") : new Owner(text.substring(0, space), text.substring(space + 1));
+        }
+
+        String text() {
+            return submission + " " + job;
+        }
+    }
+
+    public ForeignOutput(OutputStorage storage, OutputTarget target, Owner owner) {
+        String uri = target.uri();
         this.storage = storage;
-        this.destination = destination.endsWith("/") ? destination.substring(0, destination.length() - 1) : destination;
-        this.job = job;
-        this.overwrite = overwrite;
+        this.destination = uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
+        this.owner = owner;
+        this.overwrite = target.overwrite();
         int slash = this.destination.lastIndexOf('/');
         String sibling =
                 this.destination.substring(0, slash + 1) + "." + this.destination.substring(slash + 1) + ".rondo-";
         this.reserved = sibling + "reserved";
-        this.claim = sibling + "claim-" + job;
-        this.hidden = sibling + job;
-        this.old = sibling + "old-" + job;
+        this.claim = sibling + "claim-" + owner.submission();
+        this.hidden = sibling + owner.submission();
+        this.old = sibling + "old-" + owner.submission();
     }
 
     /** Where an attempt writes its file of this name. */
@@ -79,7 +107,7 @@ public final class ForeignOutput {
     /** Refuses a destination that is there, and keeps other jobs from it. */
     public void reserve() throws IOException {
         String parent = destination.substring(0, destination.lastIndexOf('/'));
-        if (!parent.endsWith(":") && !parent.endsWith("/")) {
+        if (!ROOT.matcher(parent).matches()) {
             storage.makeDirectories(parent);
         }
         take();
@@ -100,7 +128,7 @@ public final class ForeignOutput {
         if (storage.stat(reserved).isEmpty()) {
             storage.deleteTree(claim); // one from before a crash may be cut short
             storage.makeDirectories(claim);
-            write(claim + "/" + OWNER, job.getBytes(StandardCharsets.US_ASCII));
+            write(claim + "/" + OWNER, owner.text().getBytes(StandardCharsets.UTF_8));
             try {
                 storage.move(claim, reserved);
             } catch (FileSystemException e) {
@@ -110,25 +138,36 @@ public final class ForeignOutput {
                 storage.deleteTree(claim); // another job was faster; its name is in what it made
             }
         }
-        Optional<String> owner = owner();
-        if (owner.isEmpty() || !owner.get().equals(job)) {
+        Optional<Owner> holder = holder();
+        if (!isOurs(holder)) {
             throw RondoException.user(
                     "output-reserved",
                     "The output " + destination + " is being written by "
-                            + owner.map(id -> "the job " + id).orElse("another job")
+                            + holder.map(of -> "the job " + of.job() + " (submission " + of.submission() + ")")
+                                    .orElse("another job")
                             + ". If no such job runs any more, remove " + reserved + ".");
         }
     }
 
-    private Optional<String> owner() throws IOException {
+    private boolean isOurs(Optional<Owner> holder) {
+        return holder.isPresent() && holder.get().submission().equals(owner.submission());
+    }
+
+    private Optional<Owner> holder() throws IOException {
         Optional<Entry> entry = storage.stat(reserved + "/" + OWNER);
         if (entry.isEmpty()) {
             return Optional.empty();
         }
-        byte[] bytes = new byte[100];
-        try (Readable file = storage.open(slice(entry.get()))) {
+        String text = start(entry.get());
+        return text.isEmpty() ? Optional.empty() : Optional.of(Owner.parse(text));
+    }
+
+    /** The first bytes of a small file. */
+    private String start(Entry entry) throws IOException {
+        byte[] bytes = new byte[(int) Math.min(START, entry.length())];
+        try (Readable file = storage.open(slice(entry))) {
             int read = file.read(0, bytes, 0, bytes.length);
-            return read <= 0 ? Optional.empty() : Optional.of(new String(bytes, 0, read, StandardCharsets.US_ASCII));
+            return new String(bytes, 0, Math.max(0, read), StandardCharsets.UTF_8);
         }
     }
 
@@ -164,7 +203,7 @@ public final class ForeignOutput {
             parts.add(new SuccessFile.Part(file.name(), file.length(), file.crc()));
         }
         storage.deleteTree(ready() + "/" + SuccessFile.NAME); // one from a round before may be cut short
-        byte[] success = SuccessFile.of(job, parts, counters);
+        byte[] success = SuccessFile.of(owner.job(), owner.submission(), parts, counters);
         write(ready() + "/" + SuccessFile.NAME, success);
         check(files, success.length);
     }
@@ -208,14 +247,7 @@ public final class ForeignOutput {
     /** Whether the destination is this job's: its _SUCCESS says so. */
     private boolean holdsOurs() throws IOException {
         Optional<Entry> entry = storage.stat(destination + "/" + SuccessFile.NAME);
-        if (entry.isEmpty()) {
-            return false;
-        }
-        byte[] bytes = new byte[(int) Math.min(200, entry.get().length())];
-        try (Readable file = storage.open(slice(entry.get()))) {
-            int read = file.read(0, bytes, 0, bytes.length);
-            return read > 0 && new String(bytes, 0, read, StandardCharsets.UTF_8).contains("\"job\": \"" + job + "\"");
-        }
+        return entry.isPresent() && SuccessFile.isOf(owner.submission(), start(entry.get()));
     }
 
     /** The instant of the commit for readers of this output: one rename. */
@@ -250,8 +282,7 @@ public final class ForeignOutput {
 
     private void releaseReservation() throws IOException {
         storage.deleteTree(claim);
-        Optional<String> owner = owner();
-        if (owner.isPresent() && owner.get().equals(job)) {
+        if (isOurs(holder())) {
             storage.move(reserved, claim);
             storage.deleteTree(claim);
         }

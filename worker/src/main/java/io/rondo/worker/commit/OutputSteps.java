@@ -29,7 +29,10 @@ public final class OutputSteps {
         OutputTarget target = submission.outputs().get(work.output());
         try {
             ForeignOutput output = new ForeignOutput(
-                    storages.output(target.uri()), target.uri(), work.attempt().job(), target.overwrite());
+                    storages.output(target.uri()),
+                    target,
+                    new ForeignOutput.Owner(
+                            submission.submission(), work.attempt().job()));
             switch (work.action()) {
                 case RESERVE -> output.reserve();
                 case PREPARE -> output.prepare(work.output(), manifests(work));

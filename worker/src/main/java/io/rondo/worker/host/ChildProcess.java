@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /** A job's process, from its start to its end, whoever brings that about. */
 final class ChildProcess {
+    private static final String LOGGING = "java.util.logging.config.file";
     private static final Logger LOG = LoggerFactory.getLogger(ChildProcess.class);
     private static final long GRACE_SECONDS = 2;
 
@@ -63,6 +64,10 @@ final class ChildProcess {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx" + (how.heapBytes() >> 20) + "m");
         command.addAll(how.flags());
+        String logging = System.getProperty(LOGGING); // libraries are as quiet there as they are here
+        if (logging != null) {
+            command.add("-D" + LOGGING + "=" + logging);
+        }
         command.add("-XX:+DisplayVMOutputToStderr"); // standard output is for frames alone
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));

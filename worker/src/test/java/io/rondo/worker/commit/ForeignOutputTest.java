@@ -11,6 +11,7 @@ import io.rondo.base.error.RondoException;
 import io.rondo.dfs.storage.LocalStorage;
 import io.rondo.jobmaster.client.protocol.AttemptId;
 import io.rondo.jobmaster.client.protocol.AttemptId.Phase;
+import io.rondo.jobmaster.client.protocol.JobSubmission.OutputTarget;
 import io.rondo.jobmaster.client.protocol.TaskManifest;
 import io.rondo.jobmaster.client.protocol.TaskManifest.OutputFiles;
 import io.rondo.jobmaster.client.protocol.TaskManifest.PrivateFile;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The commit on foreign stores: every step twice, and a crash at each change of each step. */
 class ForeignOutputTest {
     private static final String JOB = "j1-1";
+    private static final String SUBMISSION = "8d1f";
     private static final List<String> PARTS = List.of("part-r-00000", "part-r-00001");
 
     @TempDir
@@ -45,12 +47,14 @@ class ForeignOutputTest {
         destination = parent.resolve("out ä");
     }
 
-    private ForeignOutput output(OutputStorage on, String job, boolean overwrite) {
-        return new ForeignOutput(on, destination.toUri().toString(), job, overwrite);
+    /** Every job here has the same number, as the first jobs of two clusters do. */
+    private ForeignOutput output(OutputStorage on, String submission, boolean overwrite) {
+        OutputTarget target = new OutputTarget("out", destination.toUri().toString(), overwrite);
+        return new ForeignOutput(on, target, new ForeignOutput.Owner(submission, JOB));
     }
 
     private ForeignOutput output() {
-        return output(storage, JOB, false);
+        return output(storage, SUBMISSION, false);
     }
 
     /** What the reduces do: one private file each. */
@@ -144,18 +148,18 @@ class ForeignOutputTest {
     }
 
     private Path aside() {
-        return parent.resolve(".out ä.rondo-old-" + JOB);
+        return parent.resolve(".out ä.rondo-old-" + SUBMISSION);
     }
 
     @Test
     void aCrashAnywhereLeavesTheOutputWholeOrAbsent() throws IOException {
-        crashThrough(on -> output(on, JOB, false).reserve());
+        crashThrough(on -> output(on, SUBMISSION, false).reserve());
         List<TaskManifest> manifests = write(output());
-        crashThrough(on -> output(on, JOB, false).prepare(0, manifests));
+        crashThrough(on -> output(on, SUBMISSION, false).prepare(0, manifests));
         assertFalse(Files.exists(destination));
-        crashThrough(on -> output(on, JOB, false).publish());
+        crashThrough(on -> output(on, SUBMISSION, false).publish());
         assertTrue(whole());
-        crashThrough(on -> output(on, JOB, false).clean());
+        crashThrough(on -> output(on, SUBMISSION, false).clean());
         assertTrue(whole());
         assertEquals(List.of("out ä"), names(parent));
     }
@@ -164,14 +168,14 @@ class ForeignOutputTest {
     void aCrashWhileOverwritingLosesNeitherOldNorNew() throws IOException {
         Files.createDirectories(destination);
         Files.writeString(destination.resolve("old"), "kept until the new is there");
-        crashThrough(on -> output(on, JOB, true).reserve(), on -> oldIsThere());
-        List<TaskManifest> manifests = write(output(storage, JOB, true));
-        crashThrough(on -> output(on, JOB, true).prepare(0, manifests), on -> oldIsThere());
+        crashThrough(on -> output(on, SUBMISSION, true).reserve(), on -> oldIsThere());
+        List<TaskManifest> manifests = write(output(storage, SUBMISSION, true));
+        crashThrough(on -> output(on, SUBMISSION, true).prepare(0, manifests), on -> oldIsThere());
         assertEquals(List.of("old"), names(destination));
-        crashThrough(on -> output(on, JOB, true).publish(), on -> oldIsThere());
+        crashThrough(on -> output(on, SUBMISSION, true).publish(), on -> oldIsThere());
         assertTrue(whole());
         assertTrue(Files.exists(aside().resolve("old")), "the old output is removed last");
-        crashThrough(on -> output(on, JOB, true).clean());
+        crashThrough(on -> output(on, SUBMISSION, true).clean());
         assertTrue(whole());
         assertEquals(List.of("out ä"), names(parent));
     }
@@ -190,14 +194,29 @@ class ForeignOutputTest {
     void ofTwoJobsOneGetsTheOutput() throws IOException {
         output().reserve();
         RondoException refused = assertThrows(
-                RondoException.class, () -> output(storage, "j1-2", false).reserve());
+                RondoException.class, () -> output(storage, "other", false).reserve());
         assertEquals("output-reserved", refused.code());
-        assertTrue(refused.getMessage().contains(JOB), refused.getMessage());
-        output(storage, "j1-2", false).clean();
+        assertTrue(refused.getMessage().contains(SUBMISSION), refused.getMessage());
+        output(storage, "other", false).clean();
         List<TaskManifest> manifests = write(output());
         output().prepare(0, manifests);
         output().publish();
         assertTrue(whole(), "the loser's clean-up touched nothing of the winner's");
+    }
+
+    @Test
+    void overwritingReplacesWhatAJobOfTheSameNumberLeft() throws IOException {
+        ForeignOutput earlier = output(storage, "earlier", false);
+        earlier.reserve();
+        earlier.prepare(0, List.of());
+        earlier.publish();
+        earlier.clean();
+        assertEquals(List.of("_SUCCESS"), names(destination));
+        ForeignOutput later = output(storage, SUBMISSION, true);
+        later.reserve();
+        later.prepare(0, write(later));
+        later.publish();
+        assertTrue(whole());
     }
 
     @Test

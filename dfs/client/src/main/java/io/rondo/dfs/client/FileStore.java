@@ -1,5 +1,7 @@
 package io.rondo.dfs.client;
 
+import io.rondo.base.error.ErrorKind;
+import io.rondo.base.error.RondoException;
 import io.rondo.dfs.model.ChunkRef;
 import io.rondo.dfs.model.FileStatus;
 import java.io.IOException;
@@ -34,6 +36,25 @@ public interface FileStore extends AutoCloseable {
     StoreOutput append(String path);
 
     StoreInput open(String path);
+
+    /** A small file's whole content. */
+    default byte[] readAll(String path) {
+        try (StoreInput in = open(path)) {
+            byte[] bytes = new byte[Math.toIntExact(in.length())];
+            int at = 0;
+            while (at < bytes.length) {
+                int n = in.read(at, bytes, at, bytes.length - at);
+                if (n < 0) {
+                    throw new IOException("the file ends after " + at + " of " + bytes.length + " bytes");
+                }
+                at += n;
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new RondoException(
+                    ErrorKind.RETRYABLE, "store-unreachable", path + " cannot be read: " + e.getMessage(), e);
+        }
+    }
 
     /** Opens exactly this inode and generation, failing with {@code file-changed} if the path now names another. */
     StoreInput open(String path, long inode, long generation);

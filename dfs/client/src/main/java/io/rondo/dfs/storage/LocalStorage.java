@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -150,8 +151,12 @@ public final class LocalStorage implements OutputStorage {
         @Override
         public void write(byte[] source, int offset, int length) throws IOException {
             ByteBuffer buffer = ByteBuffer.wrap(source, offset, length);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
+            try {
+                while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                }
+            } catch (IOException e) { // which says what happened, but not where
+                throw (IOException) new FileSystemException(path.toString(), null, e.getMessage()).initCause(e);
             }
         }
 

@@ -2,9 +2,11 @@ package io.rondo.dfs.hadoop;
 
 import io.rondo.base.config.SettingKey;
 import io.rondo.base.config.Settings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FsShell;
 import org.apache.hadoop.util.ToolRunner;
@@ -13,7 +15,19 @@ import org.apache.hadoop.util.ToolRunner;
 public final class FsCommand {
     private static final int NO_CLUSTER = 3;
 
+    private static final Set<String> FROM_LOCAL = Set.of("-put", "-copyFromLocal", "-moveFromLocal");
+
     private FsCommand() {}
+
+    /** Hadoop's shell takes a local source for a URI and finds no name with a space or a letter beyond ASCII in it. */
+    static String[] withLocalNames(String... words) {
+        String[] changed = words.clone();
+        for (int i = 1; FROM_LOCAL.contains(words[0]) && i < words.length - 1; i++) {
+            boolean local = !words[i].startsWith("-") && Files.exists(Path.of(words[i]));
+            changed[i] = local ? Path.of(words[i]).toUri().toString() : words[i];
+        }
+        return changed;
+    }
 
     public static void main(String[] args) throws Exception {
         String[] words = args;
@@ -35,6 +49,6 @@ public final class FsCommand {
         Configuration conf = new Configuration();
         conf.set(SettingKey.CLUSTER.key(), cluster);
         conf.set("fs.defaultFS", cluster.isEmpty() ? "file:///" : "rondo:///");
-        System.exit(ToolRunner.run(conf, new FsShell(), words));
+        System.exit(ToolRunner.run(conf, new FsShell(), withLocalNames(words)));
     }
 }

@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.BlockLocation;
+import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
@@ -78,7 +80,7 @@ public final class RondoFileSystem extends FileSystem {
             throw new FileNotFoundException(path + " is a directory");
         }
         return new FSDataInputStream(
-                new StoreInputStream(Failures.translate(path, () -> store.open(inStore(path))), statistics));
+                new StoreInputStream(path, Failures.translate(path, () -> store.open(inStore(path))), statistics));
     }
 
     @Override
@@ -91,7 +93,33 @@ public final class RondoFileSystem extends FileSystem {
             long blockSize,
             Progressable progress)
             throws IOException {
-        String target = inStore(path);
+        refuseToReplace(path, overwrite);
+        makeParents(path);
+        return write(inStore(path), path, overwrite);
+    }
+
+    @Override
+    public FSDataOutputStream createNonRecursive(
+            Path path,
+            FsPermission permission,
+            EnumSet<CreateFlag> flags,
+            int bufferSize,
+            short replication,
+            long blockSize,
+            Progressable progress)
+            throws IOException {
+        if (flags.contains(CreateFlag.APPEND)) {
+            return append(path, bufferSize, progress);
+        }
+        boolean overwrite = flags.contains(CreateFlag.OVERWRITE);
+        refuseToReplace(path, overwrite);
+        if (!getFileStatus(fixRelativePart(path).getParent()).isDirectory()) {
+            throw new ParentNotDirectoryException(path.getParent() + " is a file");
+        }
+        return write(inStore(path), path, overwrite);
+    }
+
+    private void refuseToReplace(Path path, boolean overwrite) throws IOException {
         Optional<io.rondo.dfs.model.FileStatus> present = find(path);
         if (present.isPresent() && present.get().directory()) {
             throw new FileAlreadyExistsException(path + " is a directory");
@@ -99,9 +127,13 @@ public final class RondoFileSystem extends FileSystem {
         if (present.isPresent() && !overwrite) {
             throw new FileAlreadyExistsException(path + " exists already");
         }
-        makeParents(path);
+    }
+
+    /** Checks nothing but what the store itself does. */
+    private FSDataOutputStream write(String target, Path path, boolean overwrite) throws IOException {
         return new FSDataOutputStream(
-                new StoreOutputStream(Failures.translate(path, () -> store.create(target, overwrite))), statistics);
+                new StoreOutputStream(path, Failures.translate(path, () -> store.create(target, overwrite))),
+                statistics);
     }
 
     private void makeParents(Path path) throws IOException {
@@ -118,7 +150,7 @@ public final class RondoFileSystem extends FileSystem {
             throw new FileAlreadyExistsException(path + " is a directory");
         }
         return new FSDataOutputStream(
-                new StoreOutputStream(Failures.translate(path, () -> store.append(inStore(path)))),
+                new StoreOutputStream(path, Failures.translate(path, () -> store.append(inStore(path)))),
                 statistics,
                 status.getLen());
     }
@@ -173,13 +205,10 @@ public final class RondoFileSystem extends FileSystem {
         return Failures.translate(path, () -> store.delete(target, recursive));
     }
 
+    /** The root stays, and so does what is in it, as with HDFS. */
     private boolean deleteRoot(Path root, boolean recursive) throws IOException {
-        FileStatus[] children = listStatus(root);
-        if (children.length > 0 && !recursive) {
+        if (!recursive && listStatus(root).length > 0) {
             throw new PathIsNotEmptyDirectoryException("/");
-        }
-        for (FileStatus child : children) {
-            delete(child.getPath(), true);
         }
         return false;
     }

@@ -6,11 +6,13 @@ import java.io.IOException;
 import org.apache.hadoop.fs.FSExceptionMessages;
 import org.apache.hadoop.fs.FSInputStream;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 
 /** A file of the store as a seekable stream with one read-ahead buffer; positioned reads go past the buffer. */
 final class StoreInputStream extends FSInputStream {
     private static final int BUFFER = 1 << 20;
 
+    private final Path path;
     private final StoreInput input;
     private final FileSystem.Statistics statistics;
     private final byte[] buffer;
@@ -19,7 +21,8 @@ final class StoreInputStream extends FSInputStream {
     private long position;
     private boolean closed;
 
-    StoreInputStream(StoreInput input, FileSystem.Statistics statistics) {
+    StoreInputStream(Path path, StoreInput input, FileSystem.Statistics statistics) {
+        this.path = path;
         this.input = input;
         this.statistics = statistics;
         this.buffer = new byte[(int) Math.min(BUFFER, Math.max(1, input.length()))];
@@ -70,7 +73,8 @@ final class StoreInputStream extends FSInputStream {
         }
         if (position < bufferStart || position >= bufferStart + buffered) {
             bufferStart = position;
-            buffered = Math.max(0, input.read(position, buffer, 0, buffer.length));
+            buffered = 0;
+            buffered = Math.max(0, readStore(position, buffer, 0, buffer.length));
             if (buffered == 0) {
                 return -1;
             }
@@ -90,9 +94,13 @@ final class StoreInputStream extends FSInputStream {
         if (length == 0) {
             return 0;
         }
-        int read = at >= input.length() ? -1 : input.read(at, target, offset, length);
+        int read = at >= input.length() ? -1 : readStore(at, target, offset, length);
         count(read);
         return read;
+    }
+
+    private int readStore(long at, byte[] target, int offset, int length) throws IOException {
+        return Failures.translate(path, () -> input.read(at, target, offset, length));
     }
 
     private void count(int read) {

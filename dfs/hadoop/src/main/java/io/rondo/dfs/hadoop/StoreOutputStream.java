@@ -5,16 +5,19 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;
 import org.apache.hadoop.fs.FSExceptionMessages;
+import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.fs.Syncable;
 
 /** A file of the store being written. hflush and hsync both make the bytes durable: the store has no weaker promise. */
 final class StoreOutputStream extends OutputStream implements Syncable, StreamCapabilities {
+    private final Path path;
     private final StoreOutput output;
     private final byte[] one = new byte[1];
     private boolean closed;
 
-    StoreOutputStream(StoreOutput output) {
+    StoreOutputStream(Path path, StoreOutput output) {
+        this.path = path;
         this.output = output;
     }
 
@@ -27,7 +30,10 @@ final class StoreOutputStream extends OutputStream implements Syncable, StreamCa
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         checkOpen();
-        output.write(bytes, offset, length);
+        Failures.translate(path, () -> {
+            output.write(bytes, offset, length);
+            return null;
+        });
     }
 
     @Override
@@ -38,7 +44,10 @@ final class StoreOutputStream extends OutputStream implements Syncable, StreamCa
     @Override
     public void hflush() throws IOException {
         checkOpen();
-        output.sync();
+        Failures.translate(path, () -> {
+            output.sync();
+            return null;
+        });
     }
 
     @Override
@@ -62,7 +71,10 @@ final class StoreOutputStream extends OutputStream implements Syncable, StreamCa
     public void close() throws IOException {
         if (!closed) {
             closed = true;
-            output.close();
+            Failures.translate(path, () -> {
+                output.close();
+                return null;
+            });
         }
     }
 }

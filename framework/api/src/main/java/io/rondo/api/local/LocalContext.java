@@ -3,6 +3,8 @@ package io.rondo.api.local;
 import io.rondo.api.Counter;
 import io.rondo.api.Emitter;
 import io.rondo.api.TaskContext;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 
 /** What user code sees of a local run. */
@@ -60,6 +62,12 @@ final class LocalContext implements TaskContext {
     @Override
     public Map<String, String> settings() {
         return Map.of();
+    }
+
+    /** In place of what {@code --files} would bring: a file of the working directory. */
+    @Override
+    public Path file(String name) {
+        return Files.exists(Path.of(name)) ? Path.of(name) : TaskContext.super.file(name);
     }
 
     @Override

@@ -1,12 +1,15 @@
 package io.rondo.base.config;
 
 import io.rondo.base.error.RondoException;
+import io.rondo.base.text.Spelling;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -43,40 +46,20 @@ public final class Settings {
     }
 
     private static SettingKey find(String key) {
-        SettingKey nearest = null;
-        int least = Integer.MAX_VALUE;
         for (SettingKey known : SettingKey.values()) {
             if (known.key().equals(key)) {
                 return known;
             }
-            int distance = distance(known.key(), key);
-            if (distance < least) {
-                least = distance;
-                nearest = known;
-            }
         }
+        List<String> known =
+                Arrays.stream(SettingKey.values()).map(SettingKey::key).toList();
         throw RondoException.user(
                 "unknown-setting",
-                "There is no setting " + key + ". Did you mean " + nearest.key()
-                        + "? bin/settings prints all of them.");
-    }
-
-    /** Levenshtein's distance. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
+                "There is no setting " + key + "."
+                        + Spelling.nearest(key, known, key.length())
+                                .map(nearest -> " Did you mean " + nearest + "?")
+                                .orElse("")
+                        + " bin/settings prints all of them.");
     }
 
     public String text(SettingKey key) {

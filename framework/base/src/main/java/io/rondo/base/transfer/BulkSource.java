@@ -3,7 +3,7 @@ package io.rondo.base.transfer;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/** Bytes to be sent: a range of a file (sent without copying where the system can) or of memory. */
+/** Bytes to be sent: a range of a file or of memory. */
 public sealed interface BulkSource {
     long length();
 

@@ -23,7 +23,6 @@ import io.rondo.jobmaster.server.core.JobCommand;
 import io.rondo.jobmaster.server.core.JobCore;
 import io.rondo.jobmaster.server.core.JobRecord.OutputStep;
 import io.rondo.jobmaster.server.core.StoreJob;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,17 +46,7 @@ final class StoreEffects {
     }
 
     private JobFile jobFile(StoreJob job) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (FileStore.StoreInput input = store.open(job.submission().jobFile())) {
-            byte[] buffer = new byte[1 << 20];
-            for (int n = input.read(0, buffer, 0, buffer.length); n > 0; ) {
-                bytes.write(buffer, 0, n);
-                n = input.read(bytes.size(), buffer, 0, buffer.length);
-            }
-        } catch (IOException e) {
-            throw new RondoException(ErrorKind.RETRYABLE, "store-unreachable", "A job file cannot be read: " + e, e);
-        }
-        return Wire.of(JobFile.class).decode(bytes.toByteArray());
+        return Wire.of(JobFile.class).decode(store.readAll(job.submission().jobFile()));
     }
 
     /** A split is near the hosts that have its first slice. */
@@ -113,7 +102,7 @@ final class StoreEffects {
         List<SuccessFile.Part> parts = files.stream()
                 .map(file -> new SuccessFile.Part(file.name(), file.length(), file.crc()))
                 .toList();
-        byte[] json = SuccessFile.of(job.id(), parts, counters);
+        byte[] json = SuccessFile.of(job.id(), job.submission().submission(), parts, counters);
         try (BareFile file = transactions.write(job.id(), SuccessFile.NAME)) {
             file.write(json, 0, json.length);
             return file.finish();

@@ -1,5 +1,6 @@
 package io.rondo.jobmaster.client.protocol;
 
+import io.rondo.base.text.Json;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,12 +15,13 @@ public final class SuccessFile {
     /** A part of the output. */
     public record Part(String name, long length, int crc) {}
 
-    public static byte[] of(String job, List<Part> parts, Map<String, Long> counters) {
-        StringBuilder text =
-                new StringBuilder("{\n  \"job\": ").append(quote(job)).append(",\n  \"files\": [");
+    /** @param submission the client's own id of the job, which no other job of any cluster has */
+    public static byte[] of(String job, String submission, List<Part> parts, Map<String, Long> counters) {
+        StringBuilder text = new StringBuilder("{\n  \"job\": ").append(Json.quote(job));
+        text.append(",\n  ").append(submissionField(submission)).append(",\n  \"files\": [");
         String comma = "";
         for (Part part : parts) {
-            text.append(comma).append("\n    {\"name\": ").append(quote(part.name()));
+            text.append(comma).append("\n    {\"name\": ").append(Json.quote(part.name()));
             text.append(", \"length\": ").append(part.length());
             text.append(String.format(Locale.ROOT, ", \"crc32c\": \"%08x\"}", part.crc()));
             comma = ",";
@@ -29,7 +31,7 @@ public final class SuccessFile {
         for (Map.Entry<String, Long> counter : new TreeMap<>(counters).entrySet()) {
             text.append(comma)
                     .append("\n    ")
-                    .append(quote(counter.getKey()))
+                    .append(Json.quote(counter.getKey()))
                     .append(": ")
                     .append(counter.getValue());
             comma = ",";
@@ -37,17 +39,12 @@ public final class SuccessFile {
         return text.append("\n  }\n}\n").toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
     }
 
-    private static String quote(String value) {
-        StringBuilder text = new StringBuilder("\"");
-        for (char c : value.toCharArray()) {
-            if (c == '"' || c == '\\') {
-                text.append('\\').append(c);
-            } else if (c < ' ' || Character.isSurrogate(c)) {
-                text.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-            } else {
-                text.append(c);
-            }
-        }
-        return text.append('"').toString();
+    /** Whether a file that starts like this was written for that submission. */
+    public static boolean isOf(String submission, String start) {
+        return start.contains(submissionField(submission));
+    }
+
+    private static String submissionField(String submission) {
+        return "\"submission\": " + Json.quote(submission);
     }
 }

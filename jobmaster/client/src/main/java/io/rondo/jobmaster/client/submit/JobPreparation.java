@@ -1,5 +1,6 @@
 package io.rondo.jobmaster.client.submit;
 
+import io.rondo.api.TaskContext;
 import io.rondo.api.io.Split;
 import io.rondo.api.io.Storage;
 import io.rondo.api.plan.JobPlan;
@@ -16,8 +17,10 @@ import io.rondo.jobmaster.client.protocol.JobSubmission.ProgramCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -59,10 +62,12 @@ public final class JobPreparation {
         int reducers = plan.shuffle()
                 .map(shuffle -> shuffle.reducers() > 0 ? shuffle.reducers() : request.reducers())
                 .orElse(0);
+        TaskContext context = new SamplingContext(request.settings(), request.files());
         List<byte[]> boundaries =
                 plan.shuffle().isPresent() && plan.shuffle().get().totalOrder()
-                        ? new KeySampler(storages).boundaries(plan, splits, reducers, request.settings())
+                        ? new KeySampler(storages).boundaries(plan, splits, reducers, context)
                         : List.of();
+        refuseSameNames(request.files());
         Artifacts artifacts = new Artifacts(store, paths.local());
         List<Artifact> code = new ArrayList<>();
         request.jars().forEach(jar -> code.add(artifacts.bring("jar", jar)));
@@ -82,6 +87,17 @@ public final class JobPreparation {
                 reducers,
                 outputs,
                 request.settings());
+    }
+
+    /** Tasks ask for a file by its name alone. */
+    private static void refuseSameNames(List<Path> files) {
+        Set<Path> names = new HashSet<>();
+        for (Path file : files) {
+            if (!names.add(file.getFileName())) {
+                throw RondoException.user(
+                        "file-twice", "--files names two files called " + file.getFileName() + ". Rename one.");
+            }
+        }
     }
 
     private static JobPlan define(Request request) {

@@ -1,6 +1,5 @@
 package io.rondo.jobmaster.client.submit;
 
-import io.rondo.api.Counter;
 import io.rondo.api.Emitter;
 import io.rondo.api.Mapper;
 import io.rondo.api.TaskContext;
@@ -18,7 +17,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -36,7 +34,7 @@ public final class KeySampler {
     }
 
     /** Upper bounds of all parts but the last, ascending and distinct; fewer when there are fewer distinct keys. */
-    public List<byte[]> boundaries(JobPlan plan, List<Split> splits, int parts, Map<String, String> settings) {
+    public List<byte[]> boundaries(JobPlan plan, List<Split> splits, int parts, TaskContext context) {
         if (parts <= 1 || splits.isEmpty()) {
             return List.of();
         }
@@ -45,7 +43,7 @@ public final class KeySampler {
         int chosen = Math.min(MOST_SPLITS, splits.size());
         for (int i = 0; i < chosen; i++) {
             Split split = splits.get((int) ((long) i * splits.size() / chosen));
-            sample(plan.inputs().get(split.input()), split, RECORDS / chosen, codec, keys, settings);
+            sample(plan.inputs().get(split.input()), split, RECORDS / chosen, codec, keys, context);
         }
         keys.sort(Arrays::compareUnsigned);
         return cut(keys, parts);
@@ -70,7 +68,7 @@ public final class KeySampler {
             int records,
             Codec<?> codec,
             List<byte[]> keys,
-            Map<String, String> settings) {
+            TaskContext context) {
         InputPlan<K, V, Object, Object> typed = (InputPlan<K, V, Object, Object>) input;
         Codec<Object> keyCodec = (Codec<Object>) codec;
         Emitter<Object, Object> collect = (key, value) -> {
@@ -80,7 +78,7 @@ public final class KeySampler {
         };
         try {
             Mapper<K, V, Object, Object> mapper = typed.mapper().get();
-            mapper.setup(new SamplingContext(settings));
+            mapper.setup(context);
             int left = records;
             for (FileSlice slice : split.slices()) {
                 left = sampleSlice(typed, mapper, slice, left, collect);
@@ -118,45 +116,5 @@ public final class KeySampler {
             throw RondoException.user("input-unreadable", "The input " + slice.uri() + " cannot be read: " + e);
         }
         return left;
-    }
-
-    /** What a mapper meets while it is only sampled: counters that are thrown away and outputs that take nothing. */
-    private record SamplingContext(Map<String, String> settings) implements TaskContext {
-        @Override
-        public String job() {
-            return "sample";
-        }
-
-        @Override
-        public String attempt() {
-            return "sample-00000-0";
-        }
-
-        @Override
-        public int task() {
-            return 0;
-        }
-
-        @Override
-        public Counter counter(String group, String name) {
-            return new Counter() {
-                private long value;
-
-                @Override
-                public void add(long amount) {
-                    value += amount;
-                }
-
-                @Override
-                public long value() {
-                    return value;
-                }
-            };
-        }
-
-        @Override
-        public <K, V> Emitter<K, V> output(String name) {
-            return (key, value) -> {};
-        }
     }
 }

@@ -47,16 +47,6 @@ public record LoadedProgram(Program program, URLClassLoader loader) implements A
         }
     }
 
-    /** Whether the jar has this class. */
-    public static boolean hasClass(Path jar, String className) {
-        checkJar(jar);
-        try (JarFile file = new JarFile(jar.toFile())) {
-            return file.getEntry(className.replace('.', '/') + ".class") != null;
-        } catch (IOException e) {
-            throw corrupt(jar, e);
-        }
-    }
-
     private static void checkJar(Path jar) {
         if (!Files.isRegularFile(jar)) {
             throw RondoException.user("jar-missing", "There is no jar at " + jar + ". Check the path.");

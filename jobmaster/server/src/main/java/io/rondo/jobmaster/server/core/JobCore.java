@@ -16,12 +16,15 @@ import io.rondo.jobmaster.server.core.JobRecord.JobSubmitted;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The jobmaster's decisions. A job goes RESERVING, RUNNING, PREPARING, COMMITTING, SUCCEEDED, or from any of the first four,
  * while the decision is open, ABORTING and then FAILED or KILLED.
  */
 public final class JobCore implements Core<JobCommand, JobRecord, JobEffect> {
+    private static final Pattern SUBMISSION = Pattern.compile("[A-Za-z0-9-]{1,64}");
+
     private final long epoch;
     private final int maxAttempts;
     private final int keepJobs;
@@ -103,6 +106,10 @@ public final class JobCore implements Core<JobCommand, JobRecord, JobEffect> {
         }
         if (submission.outputs().isEmpty() || submission.mapTasks() < 0 || submission.reduceTasks() < 0) {
             throw RondoException.user("bad-submission", "A job needs an output, and no negative number of tasks.");
+        }
+        if (!SUBMISSION.matcher(submission.submission()).matches()) {
+            throw RondoException.user(
+                    "bad-submission", "A submission's id is 1 to 64 letters, digits and hyphens: it names files.");
         }
         String id = "j" + epoch + "-" + ++submissions;
         List<JobRecord> records = new ArrayList<>();

@@ -81,7 +81,16 @@ final class CoreDriver {
                 .toList();
         ProgramCode code = new ProgramCode("P", List.of(), List.of());
         return new JobSubmission(
-                "s" + maps + reduces + targets, "n", "u", code, "f", "/j", maps, reduces, targets, Map.of());
+                "s-" + maps + "-" + reduces + "-" + Integer.toHexString(targets.hashCode()),
+                "n",
+                "u",
+                code,
+                "f",
+                "/j",
+                maps,
+                reduces,
+                targets,
+                Map.of());
     }
 
     /** Submits a job and reserves what it needs in the store. */

@@ -1,0 +1,98 @@
+package io.rondo.dfs.hadoop;
+
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.contract.AbstractContractAppendTest;
+import org.apache.hadoop.fs.contract.AbstractContractContentSummaryTest;
+import org.apache.hadoop.fs.contract.AbstractContractCreateTest;
+import org.apache.hadoop.fs.contract.AbstractContractDeleteTest;
+import org.apache.hadoop.fs.contract.AbstractContractGetFileStatusTest;
+import org.apache.hadoop.fs.contract.AbstractContractMkdirTest;
+import org.apache.hadoop.fs.contract.AbstractContractOpenTest;
+import org.apache.hadoop.fs.contract.AbstractContractRenameTest;
+import org.apache.hadoop.fs.contract.AbstractContractRootDirectoryTest;
+import org.apache.hadoop.fs.contract.AbstractContractSeekTest;
+import org.apache.hadoop.fs.contract.AbstractFSContract;
+import org.junit.jupiter.api.Nested;
+
+/** Hadoop's own contract tests, on our store. */
+class HadoopContractTest {
+    @Nested
+    class Append extends AbstractContractAppendTest {
+        @Override
+        protected AbstractFSContract createContract(Configuration configuration) {
+            return new RondoContract(configuration);
+        }
+    }
+
+    @Nested
+    class ContentSummary extends AbstractContractContentSummaryTest {
+        @Override
+        protected AbstractFSContract createContract(Configuration configuration) {
+            return new RondoContract(configuration);
+        }
+    }
+
+    @Nested
+    class Create extends AbstractContractCreateTest {
+        @Override
+        protected AbstractFSContract createContract(Configuration configuration) {
+            return new RondoContract(configuration);
+        }
+    }
+
+    @Nested
+    class Delete extends AbstractContractDeleteTest {
+        @Override
+        protected AbstractFSContract createContract(Configuration configuration) {
+            return new RondoContract(configuration);
+        }
+    }
+
+    @Nested
+    class GetFileStatus extends AbstractContractGetFileStatusTest {
+        @Override
+        protected AbstractFSContract createContract(Configuration configuration) {
+            return new RondoContract(configuration);
+        }
+    }
+
+    @Nested
+    class Mkdir extends AbstractContractMkdirTest {
+        @Override
+        protected AbstractFSContract createContract(Configuration configuration) {
+            return new RondoContract(configuration);
+        }
+    }
+
+    @Nested
+    class Open extends AbstractContractOpenTest {
+        @Override
+        protected AbstractFSContract createContract(Configuration configuration) {
+            return new RondoContract(configuration);
+        }
+    }
+
+    @Nested
+    class Rename extends AbstractContractRenameTest {
+        @Override
+        protected AbstractFSContract createContract(Configuration configuration) {
+            return new RondoContract(configuration);
+        }
+    }
+
+    @Nested
+    class RootDirectory extends AbstractContractRootDirectoryTest {
+        @Override
+        protected AbstractFSContract createContract(Configuration configuration) {
+            return new RondoContract(configuration);
+        }
+    }
+
+    @Nested
+    class Seek extends AbstractContractSeekTest {
+        @Override
+        protected AbstractFSContract createContract(Configuration configuration) {
+            return new RondoContract(configuration);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.rondo.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rondo.api.Args;
+import io.rondo.api.Emitter;
+import io.rondo.api.Plan;
+import io.rondo.api.Program;
+import io.rondo.api.Reducer;
+import io.rondo.api.TaskContext;
+import io.rondo.api.Text;
+import io.rondo.base.error.RondoException;
+import io.rondo.jobmaster.client.protocol.ClientProtocol.JobState;
+import io.rondo.jobmaster.client.protocol.ClientProtocol.JobStatus;
+import io.rondo.minicluster.MiniCluster;
+import io.rondo.minicluster.junit.MiniClusterTest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A job with two outputs in the store and two on the local file system: all of them appear, or none. */
+@MiniClusterTest
+class SeveralOutputsTest {
+    @TempDir
+    Path folder;
+
+    private Path input;
+
+    /** Counts words; what occurs once is told apart, to both kinds of storage. */
+    static final class Divided implements Program {
+        @Override
+        public void define(Plan plan, Args args) {
+            plan.output("once", Text.table(args.get(2)));
+            plan.output("once-too", Text.table(args.get(3)));
+            plan.output("empty", Text.table(args.get(4)));
+            plan.read(Text.lines(args.get(0)))
+                    .map(WordCount.Words.class)
+                    .reduce(Divide.class)
+                    .write(Text.table(args.get(1)));
+        }
+
+        static final class Divide implements Reducer<String, Long, String, Long> {
+            private TaskContext context;
+
+            @Override
+            public void setup(TaskContext taskContext) {
+                context = taskContext;
+            }
+
+            @Override
+            public void reduce(String word, Iterable<Long> counts, Emitter<String, Long> out) {
+                if (word.endsWith("fails")) {
+                    throw new IllegalStateException("the last word");
+                }
+                long sum = 0;
+                for (long count : counts) {
+                    sum += count;
+                }
+                if (sum > 1) {
+                    out.emit(word, sum);
+                } else {
+                    context.<String, Long>output("once").emit(word, sum);
+                    context.<String, Long>output("once-too").emit(word, sum);
+                }
+            }
+        }
+    }
+
+    @BeforeEach
+    void writeInput() throws IOException {
+        input = Files.writeString(folder.resolve("in"), "one two two\n");
+    }
+
+    private JobStatus run(MiniCluster cluster, String run) {
+        return cluster.run(
+                Divided.class,
+                1,
+                input.toString(),
+                "rondo:/" + run + "/many",
+                "rondo:/" + run + "/once",
+                folder.resolve(run).resolve("once").toString(),
+                folder.resolve(run).resolve("empty").toString());
+    }
+
+    private static String inStore(MiniCluster cluster, String path) {
+        return new String(cluster.store().readAll(path), StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void allAppear(MiniCluster cluster) throws IOException {
+        JobStatus end = run(cluster, "good");
+        assertEquals(JobState.SUCCEEDED, end.state(), () -> String.valueOf(end.failure()));
+        assertEquals("two\t2\n", inStore(cluster, "/good/many/part-r-00000"));
+        assertEquals("one\t1\n", inStore(cluster, "/good/once/part-r-00000"));
+        assertEquals("one\t1\n", Files.readString(folder.resolve("good/once/part-r-00000")));
+        for (String output : new String[] {"once", "empty"}) {
+            assertTrue(Files.exists(folder.resolve("good").resolve(output).resolve("_SUCCESS")), output);
+        }
+        assertTrue(cluster.store().status("/good/many/_SUCCESS").isPresent());
+    }
+
+    @Test
+    void noneAppearsIfOneIsThereAlready(MiniCluster cluster) throws IOException {
+        Path precious = Files.createDirectories(folder.resolve("refused/empty")).resolve("precious");
+        Files.createFile(precious);
+        RondoException refused = assertThrows(RondoException.class, () -> run(cluster, "refused"));
+        assertEquals("output-exists", refused.code());
+        assertTrue(Files.exists(precious));
+        noneAppeared(cluster, "refused");
+    }
+
+    @Test
+    void noneAppearsIfTheJobFailsAtItsEnd(MiniCluster cluster) throws IOException {
+        Files.writeString(input, "one two two zzz-fails\n");
+        JobStatus end = run(cluster, "failed");
+        assertEquals(JobState.FAILED, end.state());
+        assertFalse(Files.exists(folder.resolve("failed/empty")));
+        noneAppeared(cluster, "failed");
+    }
+
+    private void noneAppeared(MiniCluster cluster, String run) throws IOException {
+        assertTrue(cluster.store().status("/" + run + "/many").isEmpty());
+        assertTrue(cluster.store().status("/" + run + "/once").isEmpty());
+        try (Stream<Path> left = Files.list(folder.resolve(run))) {
+            assertEquals(
+                    List.of(),
+                    left.map(Path::getFileName)
+                            .map(Path::toString)
+                            .filter(name -> !name.equals("empty"))
+                            .toList());
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.rondo.base.rpc.grpc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.rondo.base.error.ErrorKind;
+import io.rondo.base.error.RondoException;
+import io.rondo.base.rpc.Address;
+import io.rondo.base.rpc.Caller;
+import io.rondo.base.rpc.PeerRole;
+import io.rondo.base.rpc.RpcContract;
+import io.rondo.base.rpc.RpcNetwork;
+import io.rondo.base.rpc.RpcServer;
+import io.rondo.base.rpc.RpcServices;
+import io.rondo.base.security.Secrets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** RPC over real sockets, behind the gate. */
+class GrpcNetworkTest extends RpcContract {
+    @TempDir
+    Path folder;
+
+    private static final Address LOOPBACK = new Address("127.0.0.1", 0);
+
+    @Override
+    protected RpcNetwork network() {
+        Secrets.generate(folder.resolve("all"), List.of("client", "worker", "task"));
+        return new GrpcNetwork(PeerRole.CLIENT, Secrets.load(folder.resolve("all")));
+    }
+
+    @Override
+    protected Address bind() {
+        return LOOPBACK;
+    }
+
+    /** Calls a server that records who got through. */
+    private RondoException refusalOf(PeerRole role, Secrets secrets, String text) {
+        AtomicInteger served = new AtomicInteger();
+        try (RpcNetwork ours = network();
+                RpcServer server = ours.serve(LOOPBACK, new RpcServices().on(ECHO, (question, caller) -> {
+                            served.incrementAndGet();
+                            return CompletableFuture.completedFuture(question);
+                        }));
+                RpcNetwork theirs = new GrpcNetwork(role, secrets)) {
+            CompletableFuture<Text> call =
+                    theirs.client(server.address()).call(ECHO, new Text(text), Duration.ofSeconds(20));
+            CompletionException failed = assertThrows(CompletionException.class, call::join);
+            assertEquals(0, served.get());
+            return assertInstanceOf(RondoException.class, failed.getCause());
+        }
+    }
+
+    @Test
+    void whoHasNoSecretIsNotServed() {
+        assertEquals(
+                "not-authenticated",
+                refusalOf(PeerRole.CLIENT, Secrets.none(), "").code());
+    }
+
+    @Test
+    void whoHasAnotherSecretIsNotServed() {
+        Secrets.generate(folder.resolve("other"), List.of("client"));
+        Secrets other = Secrets.load(folder.resolve("other"));
+        assertEquals("not-authenticated", refusalOf(PeerRole.CLIENT, other, "").code());
+    }
+
+    @Test
+    void aRoleThatMayNotCallIsForbiddenTo() {
+        Secrets.generate(folder.resolve("all"), List.of("client", "worker", "task"));
+        Secrets all = Secrets.load(folder.resolve("all"));
+        assertEquals("forbidden", refusalOf(PeerRole.WORKER, all, "").code());
+    }
+
+    @Test
+    void aMessageThatIsTooLargeIsRefusedUnread() {
+        Secrets.generate(folder.resolve("all"), List.of("client", "worker", "task"));
+        RondoException refused = refusalOf(PeerRole.CLIENT, Secrets.load(folder.resolve("all")), "x".repeat(9 << 20));
+        assertEquals(ErrorKind.INTERNAL, refused.kind());
+    }
+
+    @Test
+    void aTaskIsKnownByItsJob() {
+        AtomicReference<Caller> seen = new AtomicReference<>();
+        var method =
+                new io.rondo.base.rpc.RpcMethod<>("test/task", Text.class, Text.class, java.util.Set.of(PeerRole.TASK));
+        try (RpcNetwork ours = network();
+                RpcServer server = ours.serve(LOOPBACK, new RpcServices().on(method, (question, caller) -> {
+                            seen.set(caller);
+                            return CompletableFuture.completedFuture(question);
+                        }))) {
+            Secrets task =
+                    Secrets.forTask("j1-1", Secrets.load(folder.resolve("all")).jobToken("j1-1"));
+            try (RpcNetwork theirs = new GrpcNetwork(PeerRole.TASK, task)) {
+                theirs.client(server.address())
+                        .call(method, new Text(""), Duration.ofSeconds(20))
+                        .join();
+            }
+        }
+        assertEquals(new Caller(PeerRole.TASK, "j1-1"), seen.get());
+    }
+
+    @Test
+    void withoutSecretsNothingElseThanLoopbackIsListenedOn() {
+        try (RpcNetwork open = new GrpcNetwork(PeerRole.MASTER, Secrets.none())) {
+            RondoException refused =
+                    assertThrows(RondoException.class, () -> open.serve(new Address("0.0.0.0", 0), new RpcServices()));
+            assertEquals("insecure-bind", refused.code());
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.rondo.base.transfer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.rondo.base.error.RondoException;
+import io.rondo.base.rpc.Address;
+import io.rondo.base.rpc.Caller;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What every {@link BulkNetwork} does. */
+abstract class BulkContract {
+    @TempDir
+    Path folder;
+
+    protected final byte[] content = new byte[3_000_001];
+    protected final Store store = new Store();
+    protected BulkNetwork network;
+    protected BulkServer server;
+
+    abstract BulkNetwork network();
+
+    abstract Address bind();
+
+    /** Serves one file, from disk or memory, and keeps what is written. */
+    final class Store implements BulkHandler {
+        final ByteArrayOutputStream written = new ByteArrayOutputStream();
+        final CompletableFuture<Boolean> aborted = new CompletableFuture<>();
+
+        @Override
+        public BulkSource read(byte[] request, Caller caller) throws IOException {
+            if (request.length == 0) {
+                throw RondoException.user("no-such-chunk", "There is none.");
+            }
+            if (request[0] == 'm') {
+                return new BulkSource.Memory(ByteBuffer.wrap(content));
+            }
+            FileChannel file = FileChannel.open(folder.resolve("content"), StandardOpenOption.READ);
+            return new BulkSource.FileRange(file, 10, content.length - 20);
+        }
+
+        @Override
+        public BulkSink write(byte[] request, Caller caller) {
+            return new BulkSink() {
+                @Override
+                public void accept(ByteBuffer bytes) throws IOException {
+                    if (request[0] == 'f') {
+                        throw new IOException("No space left on device");
+                    }
+                    byte[] copy = new byte[bytes.remaining()];
+                    bytes.get(copy);
+                    written.writeBytes(copy);
+                }
+
+                @Override
+                public byte[] finish() {
+                    return new byte[] {42};
+                }
+
+                @Override
+                public void abort() {
+                    aborted.complete(true);
+                }
+            };
+        }
+    }
+
+    @BeforeEach
+    void serve() throws IOException {
+        new Random(1).nextBytes(content);
+        Files.write(folder.resolve("content"), content);
+        network = network();
+        server = network.serve(bind(), store);
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+        network.close();
+    }
+
+    private byte[] read(String request) throws IOException {
+        try (InputStream in = network.client(server.address()).read(request.getBytes(StandardCharsets.US_ASCII))) {
+            return in.readAllBytes();
+        }
+    }
+
+    @Test
+    void whatIsReadIsWhatIsThere() throws IOException {
+        for (int i = 0; i < 3; i++) { // the second and third use the connection of the first
+            assertArrayEquals(content, read("m"));
+            assertArrayEquals(java.util.Arrays.copyOfRange(content, 10, content.length - 10), read("file"));
+        }
+    }
+
+    @Test
+    void aRefusalKeepsItsCodeAndTheNextRequestIsServed() throws IOException {
+        assertEquals(
+                "no-such-chunk",
+                assertThrows(RondoException.class, () -> read("")).code());
+        assertArrayEquals(content, read("m"));
+    }
+
+    @Test
+    void aReaderMayLeaveEarly() throws IOException {
+        try (InputStream in = network.client(server.address()).read("m".getBytes(StandardCharsets.US_ASCII))) {
+            assertEquals(content[0] & 0xFF, in.read());
+        }
+        assertArrayEquals(content, read("m"));
+    }
+
+    @Test
+    void whatIsWrittenArrivesAndIsAcknowledged() throws IOException {
+        try (BulkWriter writer = network.client(server.address()).write("w".getBytes(StandardCharsets.US_ASCII))) {
+            writer.write(content, 0, 1_000_000);
+            writer.write(content, 1_000_000, content.length - 1_000_000);
+            assertArrayEquals(new byte[] {42}, writer.finish());
+        }
+        assertArrayEquals(content, store.written.toByteArray());
+    }
+
+    @Test
+    void aWriteThatIsNotFinishedIsAborted() throws Exception {
+        try (BulkWriter writer = network.client(server.address()).write("w".getBytes(StandardCharsets.US_ASCII))) {
+            writer.write(content, 0, content.length);
+        }
+        assertEquals(true, store.aborted.get(20, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void aFailureOfTheTakerReachesTheWriterAndAborts() throws Exception {
+        try (BulkWriter writer = network.client(server.address()).write("fail".getBytes(StandardCharsets.US_ASCII))) {
+            assertThrows(Exception.class, () -> {
+                writer.write(content, 0, content.length);
+                writer.finish();
+            });
+        }
+        assertEquals(true, store.aborted.get(20, TimeUnit.SECONDS));
+    }
+}

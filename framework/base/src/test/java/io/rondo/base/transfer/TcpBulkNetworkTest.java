@@ -1,0 +1,148 @@
+package io.rondo.base.transfer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rondo.base.error.RondoException;
+import io.rondo.base.rpc.Address;
+import io.rondo.base.rpc.PeerRole;
+import io.rondo.base.security.Secrets;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Bulk transfer over real sockets, behind the gate. */
+class TcpBulkNetworkTest extends BulkContract {
+    private static final Address LOOPBACK = new Address("127.0.0.1", 0);
+
+    @Override
+    BulkNetwork network() {
+        Secrets.generate(folder.resolve("secrets"), java.util.List.of("worker"));
+        return new TcpBulkNetwork(PeerRole.WORKER, Secrets.load(folder.resolve("secrets")));
+    }
+
+    @Override
+    Address bind() {
+        return LOOPBACK;
+    }
+
+    @Test
+    void whoHasNoSecretGetsNothing() {
+        try (BulkNetwork stranger = new TcpBulkNetwork(PeerRole.WORKER, Secrets.none())) {
+            Exception refused = assertThrows(Exception.class, () -> {
+                try (InputStream in = stranger.client(server.address()).read("m".getBytes(StandardCharsets.US_ASCII))) {
+                    in.readAllBytes();
+                }
+            });
+            assertTrue(refused instanceof IOException || refused instanceof RondoException, refused.toString());
+        }
+    }
+
+    @Test
+    void whoSpeaksAnotherProtocolIsCutOff() throws IOException {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.address().port())) {
+            socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertEquals(-1, socket.getInputStream().read());
+        } catch (IOException e) {
+            assertTrue(e.getMessage().contains("reset"), e.toString()); // cut off with what was sent unread
+        }
+    }
+
+    @Test
+    void withoutSecretsNothingElseThanLoopbackIsListenedOn() {
+        try (BulkNetwork open = new TcpBulkNetwork(PeerRole.WORKER, Secrets.none())) {
+            RondoException refused =
+                    assertThrows(RondoException.class, () -> open.serve(new Address("0.0.0.0", 0), store));
+            assertEquals("insecure-bind", refused.code());
+        }
+    }
+
+    @Test
+    void everyFlippedBitOfAFrameIsNoticed() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] data = new byte[40];
+        new Random(7).nextBytes(data);
+        BulkFrames.write(new DataOutputStream(bytes), BulkFrames.DATA, data, 0, data.length);
+        for (int bit = 0; bit < 8 * bytes.size(); bit++) {
+            byte[] damaged = bytes.toByteArray();
+            damaged[bit / 8] ^= (byte) (1 << bit % 8);
+            assertThrows(
+                    IOException.class,
+                    () -> BulkFrames.read(
+                            new DataInputStream(new ByteArrayInputStream(damaged)), BulkFrames.MOST_DATA));
+        }
+    }
+
+    /** Passes bytes on and flips a bit in what comes back, on every connection. */
+    private static void flippingProxy(ServerSocket listener, Address behind, long flipAt) {
+        start(() -> {
+            while (true) {
+                Socket front = listener.accept();
+                Socket back = new Socket(behind.host(), behind.port());
+                start(() -> pass(front, back, -1));
+                start(() -> pass(back, front, flipAt));
+            }
+        });
+    }
+
+    /** A thread that ends with its sockets. */
+    private interface Passing {
+        void run() throws IOException;
+    }
+
+    private static void start(Passing passing) {
+        Thread thread = new Thread(() -> {
+            try {
+                passing.run();
+            } catch (IOException e) {
+                return; // one side has seen enough
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void pass(Socket from, Socket to, long flipAt) throws IOException {
+        try (from;
+                to) {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            byte[] buffer = new byte[8192];
+            long at = 0;
+            for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
+                if (flipAt >= at && flipAt < at + n) {
+                    buffer[(int) (flipAt - at)] ^= 4;
+                }
+                at += n;
+                out.write(buffer, 0, n);
+            }
+        }
+    }
+
+    @Test
+    void aByteDamagedOnTheWayIsAnErrorAndNeverData() throws IOException {
+        for (long flipAt : new long[] {0, 3, 100, 1_000_000}) {
+            try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                flippingProxy(listener, server.address(), flipAt);
+                Address damaged = new Address("127.0.0.1", listener.getLocalPort());
+                assertThrows(IOException.class, () -> {
+                    try (InputStream in = network.client(damaged).read("m".getBytes(StandardCharsets.US_ASCII))) {
+                        in.readAllBytes();
+                    }
+                });
+            }
+        }
+    }
+}
