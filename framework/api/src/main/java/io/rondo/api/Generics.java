@@ -7,11 +7,12 @@ import java.lang.reflect.TypeVariable;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Reads the type arguments a class gives to a generic interface, through any number of supertypes. */
-final class Generics {
+/** Reads the type arguments a class gives to a generic interface, through any number of supertypes. For the engine. */
+public final class Generics {
     private Generics() {}
 
-    static Class<?>[] arguments(Class<?> type, Class<?> wanted) {
+    /** @throws IllegalPlan if they are not all named */
+    public static Class<?>[] arguments(Class<?> type, Class<?> wanted) {
         Type[] found = find(type, wanted, new HashMap<>());
         Class<?>[] classes = new Class<?>[wanted.getTypeParameters().length];
         for (int i = 0; i < classes.length; i++) {

@@ -18,14 +18,12 @@ import java.util.List;
  * tail, so a new key is in place already and a known one costs nothing but the comparison.
  *
  * <p>A slot of the table is {@code hash32 << 32 | entry + 1}, 0 when free; at most half the slots are taken. Entry i's key
- * lies at {@code keyAt[i]}; its value is in {@code longs[i]} if values are longs, else in {@code objects[i]}.
+ * lies at {@code keyAt[i]}; its value is in {@code longs[i]} if values are longs, else among the objects.
  */
 final class FoldBuffer<K, V> implements RecordBuffer<K, V> {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     /** Bytes of arena for a slot: keys of a dozen bytes fill table and arena at about the same time. */
     private static final int ARENA_PER_SLOT = 16;
-    /** What an object beside the table is taken to cost when the run's size is bounded. */
-    private static final int OBJECT_BOUND = 64;
 
     private final ShuffleShape<K, V> shape;
     private final Combiner<V> fold;
@@ -34,7 +32,8 @@ final class FoldBuffer<K, V> implements RecordBuffer<K, V> {
     private final int mask;
     private final int[] keyAt;
     private final long[] longs;
-    private final Object[] objects;
+    private final FoldedObjects<V> objects;
+    private final int mostObjectBytes;
     private int entries;
 
     FoldBuffer(ShuffleShape<K, V> shape, int arenaBytes) {
@@ -47,11 +46,15 @@ final class FoldBuffer<K, V> implements RecordBuffer<K, V> {
         this.keyAt = new int[slots / 2 + 1];
         boolean primitive = shape.values() instanceof LongValueCodec;
         this.longs = primitive ? new long[slots / 2] : null;
-        this.objects = primitive ? null : new Object[slots / 2];
+        this.objects = primitive ? null : new FoldedObjects<>(fold, shape.values(), slots / 2);
+        this.mostObjectBytes = arenaBytes;
     }
 
     @Override
     public boolean add(K key, V value) {
+        if (objects != null && objects.held() > mostObjectBytes) {
+            return false;
+        }
         int start = arena.position;
         try {
             arena.begin(entries == 0);
@@ -104,7 +107,7 @@ final class FoldBuffer<K, V> implements RecordBuffer<K, V> {
         if (longs != null) {
             longs[entry] = (Long) fold.combine((V) (Long) longs[entry], value);
         } else {
-            objects[entry] = fold.combine((V) objects[entry], value);
+            objects.fold(entry, value);
         }
     }
 
@@ -112,7 +115,7 @@ final class FoldBuffer<K, V> implements RecordBuffer<K, V> {
         if (longs != null) {
             longs[entries] = (Long) value;
         } else {
-            objects[entries] = java.util.Objects.requireNonNull(value, "a value to be folded is null");
+            objects.insert(entries, value);
         }
         keyAt[++entries] = arena.position;
         table[slot] = hash << 32 | entries;
@@ -125,8 +128,8 @@ final class FoldBuffer<K, V> implements RecordBuffer<K, V> {
 
     @Override
     public long encodedBound() {
-        long perValue = longs != null ? 16 : OBJECT_BOUND;
-        return arena.position + perValue * entries + 64L * shape.partitions();
+        long values = longs != null ? 0 : 2 * objects.held();
+        return arena.position + values + 32L * entries + 64L * shape.partitions();
     }
 
     @Override
@@ -150,7 +153,7 @@ final class FoldBuffer<K, V> implements RecordBuffer<K, V> {
             for (int i = from; i < to; i++) {
                 int entry = buckets.pointers()[i];
                 value.position = 0;
-                shape.values().write(longs != null ? (V) (Long) longs[entry] : (V) objects[entry], value);
+                shape.values().write(longs != null ? (V) (Long) longs[entry] : objects.get(entry), value);
                 int at = keyAt[entry];
                 writer.write(arena.bytes, at, keyAt[entry + 1] - at, value.bytes, 0, value.position);
             }
@@ -182,7 +185,7 @@ final class FoldBuffer<K, V> implements RecordBuffer<K, V> {
         arena.clear();
         Arrays.fill(table, 0);
         if (objects != null) {
-            Arrays.fill(objects, 0, entries, null);
+            objects.clear(entries);
         }
         entries = 0;
     }

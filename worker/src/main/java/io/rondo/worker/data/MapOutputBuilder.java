@@ -51,20 +51,24 @@ public final class MapOutputBuilder<K, V> implements Emitter<K, V>, AutoCloseabl
 
     /** Merges what was spilled with what is left. Once. */
     public MapOutput finish() throws IOException {
+        List<MapOutput.Segment> segments;
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), STREAM_BUFFER)) {
-            List<MapOutput.Segment> segments;
-            if (spills.runs().isEmpty()) {
-                segments = buffer.write(out);
-            } else {
-                if (!buffer.isEmpty()) {
-                    spill();
-                }
-                spills.reduceTo(Spills.FAN_IN, merge::merge);
-                segments = merge.merge(spills.runs(), out);
-            }
-            finished = true;
-            return new MapOutput(file, segments);
+            segments = write(out);
         }
+        finished = true;
+        return new MapOutput(file, segments);
+    }
+
+    private List<MapOutput.Segment> write(OutputStream out) throws IOException {
+        if (spills.runs().isEmpty()) {
+            return buffer.write(out);
+        }
+        if (!buffer.isEmpty()) {
+            spills.add(buffer.encodedBound(), buffer::write);
+            buffer.clear();
+        }
+        spills.reduceTo(Spills.FAN_IN, merge::merge);
+        return merge.merge(spills.runs(), out);
     }
 
     @Override

@@ -18,15 +18,16 @@ final class Merger implements AutoCloseable {
 
     Merger(List<? extends RunSource> sources) throws IOException {
         List<SegmentCursor> open = new ArrayList<>();
+        boolean all = false;
         try {
             for (RunSource source : sources) {
                 open.add(new SegmentCursor(source));
             }
-        } catch (IOException e) {
-            for (SegmentCursor cursor : open) {
-                cursor.close();
+            all = true;
+        } finally {
+            if (!all) {
+                closeAll(open);
             }
-            throw e;
         }
         cursors = open.toArray(SegmentCursor[]::new);
         tree = new int[Math.max(1, cursors.length)];
@@ -104,8 +105,21 @@ final class Merger implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        closeAll(List.of(cursors));
+    }
+
+    /** Closes every one, even if some cannot be closed. */
+    private static void closeAll(List<SegmentCursor> cursors) throws IOException {
+        IOException failure = null;
         for (SegmentCursor cursor : cursors) {
-            cursor.close();
+            try {
+                cursor.close();
+            } catch (IOException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 }

@@ -1,13 +1,19 @@
 package io.rondo.worker.data;
 
+import java.util.Arrays;
+
 /**
  * Sorts pointers to keys by the keys' bytes, stably: least-significant-digit radix sort, 11 bits a pass, on a prefix of
- * eight bytes; keys with equal prefixes are sorted again by their next eight. Small ranges are sorted by insertion.
+ * eight bytes; keys with equal prefixes are sorted again by the eight bytes after what all of them have in common. Small
+ * ranges are sorted by insertion. Ranges that wait are kept in a list, not on the thread's stack, since keys choose how many
+ * levels there are.
  */
 final class PointerSort {
     private static final int DIGIT = 11;
     private static final int BUCKETS = 1 << DIGIT;
     private static final int INSERTION = 24;
+    /** Ints that a waiting range takes: from, to and depth. */
+    private static final int RANGE = 3;
 
     /** Gives the keys that pointers stand for. */
     interface Keys {
@@ -23,6 +29,8 @@ final class PointerSort {
     private long[] otherPrefixes;
     private int[] pointers;
     private int[] otherPointers;
+    private int[] ranges = new int[RANGE * 32];
+    private int waiting;
 
     PointerSort(Keys keys) {
         this.keys = keys;
@@ -35,17 +43,19 @@ final class PointerSort {
             prefixes = new long[to];
         }
         sort(from, to, 0);
+        while (waiting > 0) {
+            waiting -= RANGE;
+            sort(ranges[waiting], ranges[waiting + 1], ranges[waiting + 2]);
+        }
     }
 
+    /** Sorts keys that have their first {@code depth} bytes in common, but for ties, which are sorted later. */
     private void sort(int from, int to, int depth) {
-        for (int i = from; i < to; i++) {
-            int pointer = pointers[i];
-            prefixes[i] = KeyOrder.prefix(keys.bytes(), keys.offset(pointer), keys.length(pointer), depth);
-        }
         if (to - from <= INSERTION) {
             insertionSort(from, to, depth);
             return;
         }
+        loadPrefixes(from, to, depth);
         radixSort(from, to);
         for (int i = from; i < to; ) {
             int end = i + 1;
@@ -56,6 +66,13 @@ final class PointerSort {
                 sortTies(i, end, depth);
             }
             i = end;
+        }
+    }
+
+    private void loadPrefixes(int from, int to, int depth) {
+        for (int i = from; i < to; i++) {
+            int pointer = pointers[i];
+            prefixes[i] = KeyOrder.prefix(keys.bytes(), keys.offset(pointer), keys.length(pointer), depth);
         }
     }
 
@@ -73,9 +90,34 @@ final class PointerSort {
         if (lengthsDiffer) {
             boundary = endedFirst(from, to, depth + 8);
         }
-        if (to - boundary > 1) {
-            sort(boundary, to, depth + 8);
+        if (to - boundary <= INSERTION) {
+            insertionSort(boundary, to, depth + 8);
+        } else {
+            sortLater(boundary, to, inCommon(boundary, to, depth + 8));
         }
+    }
+
+    private void sortLater(int from, int to, int depth) {
+        if (waiting == ranges.length) {
+            ranges = Arrays.copyOf(ranges, 2 * waiting);
+        }
+        ranges[waiting++] = from;
+        ranges[waiting++] = to;
+        ranges[waiting++] = depth;
+    }
+
+    /** How many first bytes are the same in all of these keys, which are known to share {@code depth}. */
+    private int inCommon(int from, int to, int depth) {
+        byte[] bytes = keys.bytes();
+        int first = keys.offset(pointers[from]);
+        int common = keys.length(pointers[from]);
+        for (int i = from + 1; i < to; i++) {
+            int other = keys.offset(pointers[i]);
+            int most = Math.min(common, keys.length(pointers[i]));
+            int mismatch = Arrays.mismatch(bytes, first + depth, first + most, bytes, other + depth, other + most);
+            common = mismatch < 0 ? most : depth + mismatch;
+        }
+        return common;
     }
 
     /** Moves keys of at most {@code limit} bytes to the front, by length, stably. Returns where the others begin. */
@@ -100,6 +142,7 @@ final class PointerSort {
     }
 
     private void insertionSort(int from, int to, int depth) {
+        loadPrefixes(from, to, depth);
         for (int i = from + 1; i < to; i++) {
             long prefix = prefixes[i];
             int pointer = pointers[i];
@@ -139,7 +182,7 @@ final class PointerSort {
         int[] targetPointers = otherPointers;
         int[] counts = new int[BUCKETS];
         for (int shift = 0; shift < 64; shift += DIGIT) {
-            java.util.Arrays.fill(counts, 0);
+            Arrays.fill(counts, 0);
             for (int i = from; i < to; i++) {
                 counts[(int) (sourcePrefixes[i] >>> shift) & BUCKETS - 1]++;
             }

@@ -1,30 +1,23 @@
 package io.rondo.worker.data;
 
+import io.rondo.api.Combiner;
 import io.rondo.api.codec.ByteInput;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.UUID;
 
 /**
  * A reducer's view of its partition: groups in order, each with its values streamed past. For one thread.
  *
- * <p>With a fold (and no grouping by a part of the key) each group has exactly one value.
+ * <p>With a fold there is one value for each distinct key: one a group, unless groups are made by a part of the key.
  */
 public final class ReduceInput<K, V> implements AutoCloseable {
-    private static final int STREAM_BUFFER = 256 << 10;
-
     private final ShuffleShape<K, V> shape;
     private final Merger merger;
-    private final List<Path> temporary;
+    private final FewerRuns<K, V> runs;
     private final ByteInput keyInput = new ByteInput();
     private final ByteInput valueInput = new ByteInput();
     private byte[] group = new byte[64];
@@ -37,44 +30,31 @@ public final class ReduceInput<K, V> implements AutoCloseable {
     /** That record was handed out: it is moved past only when the next is asked for, since its value may be a view. */
     private boolean taken;
 
+    /** An iterator over the group's values was given out. */
+    private boolean walked;
+
     private K key;
     private long records;
 
-    private ReduceInput(ShuffleShape<K, V> shape, Merger merger, List<Path> temporary) {
+    private ReduceInput(ShuffleShape<K, V> shape, Merger merger, FewerRuns<K, V> runs) {
         this.shape = shape;
         this.merger = merger;
-        this.temporary = temporary;
+        this.runs = runs;
     }
 
     /** Merges sources, in more than one pass when there are more than 64. */
     public static <K, V> ReduceInput<K, V> merge(
             List<? extends RunSource> sources, ShuffleShape<K, V> shape, DataSettings settings) throws IOException {
-        List<RunSource> left = new ArrayList<>(sources);
-        List<Path> temporary = new ArrayList<>();
+        FewerRuns<K, V> runs = FewerRuns.of(sources, shape, settings.scratch(), Spills.FAN_IN);
+        boolean open = false;
         try {
-            while (left.size() > Spills.FAN_IN) {
-                List<RunSource> some = List.copyOf(left.subList(0, Spills.FAN_IN));
-                left.subList(0, Spills.FAN_IN).clear();
-                left.add(0, mergeToFile(some, shape, settings.scratch(), temporary));
+            ReduceInput<K, V> input = new ReduceInput<>(shape, new Merger(runs.sources()), runs);
+            open = true;
+            return input;
+        } finally {
+            if (!open) {
+                runs.close();
             }
-            return new ReduceInput<>(shape, new Merger(left), temporary);
-        } catch (IOException e) {
-            delete(temporary);
-            throw e;
-        }
-    }
-
-    private static <K, V> RunSource mergeToFile(
-            List<RunSource> sources, ShuffleShape<K, V> shape, Path scratch, List<Path> temporary) throws IOException {
-        Files.createDirectories(scratch);
-        Path file = scratch.resolve("merge-" + UUID.randomUUID());
-        temporary.add(file);
-        try (Merger merger = new Merger(sources);
-                OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), STREAM_BUFFER)) {
-            SegmentWriter writer = new SegmentWriter(out);
-            writer.begin();
-            new SegmentMerge<>(shape).write(merger, writer);
-            return Spills.inFile(file, writer.end(0));
         }
     }
 
@@ -100,6 +80,7 @@ public final class ReduceInput<K, V> implements AutoCloseable {
         System.arraycopy(record.key, 0, group, 0, groupLength);
         key = shape.keys().read(keyInput.reset(Arrays.copyOf(record.key, record.keyLength), 0, record.keyLength));
         inGroup = true;
+        walked = false;
         return true;
     }
 
@@ -113,29 +94,69 @@ public final class ReduceInput<K, V> implements AutoCloseable {
         }
     }
 
-    /** The key of the group's first record. */
+    /**
+     * The key of the group's first record. It stays so while values are walked, even where groups are made by a part of the
+     * key and records differ in the rest: a key is a value that user code may keep, and is not written to again. What a
+     * reducer wants to know of each record belongs into the record's value.
+     */
     public K key() {
         return key;
     }
 
+    /** Records handed out so far, over all groups. */
     public long records() {
         return records;
     }
 
-    /** The group's values, to be walked once. A view is valid until the next value. */
+    /** The group's values, to be walked once; a second walk is refused. A view is valid until the next value. */
     public Iterable<V> values() {
-        return shape.fold().isPresent() ? folded() : Values::new;
+        return () -> {
+            if (walked) {
+                throw new IllegalStateException("the values of a group can be walked once: they are streamed past and"
+                        + " not kept. Keep what is needed again.");
+            }
+            walked = true;
+            return shape.fold().isPresent() ? new FoldedValues(shape.fold().get()) : new Values();
+        };
     }
 
-    private Iterable<V> folded() {
-        return () -> {
-            Values values = new Values();
+    /** Folds the values of records with equal keys, which stand side by side. */
+    private final class FoldedValues implements Iterator<V> {
+        private final Combiner<V> fold;
+        private final Values values = new Values();
+        private byte[] last = new byte[64];
+        private int lastLength;
+
+        FoldedValues(Combiner<V> fold) {
+            this.fold = fold;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return values.hasNext();
+        }
+
+        @Override
+        public V next() {
             V sum = values.next();
-            while (values.hasNext()) {
-                sum = shape.fold().get().combine(sum, values.next());
+            remember(merger.current());
+            while (values.hasNext() && isLast(merger.current())) {
+                sum = fold.combine(sum, values.next());
             }
-            return List.of(sum).iterator();
-        };
+            return sum;
+        }
+
+        private void remember(SegmentCursor record) {
+            lastLength = record.keyLength;
+            if (last.length < lastLength) {
+                last = new byte[2 * lastLength];
+            }
+            System.arraycopy(record.key, 0, last, 0, lastLength);
+        }
+
+        private boolean isLast(SegmentCursor record) {
+            return Arrays.equals(last, 0, lastLength, record.key, 0, record.keyLength);
+        }
     }
 
     private final class Values implements Iterator<V> {
@@ -170,15 +191,10 @@ public final class ReduceInput<K, V> implements AutoCloseable {
         }
     }
 
-    private static void delete(List<Path> files) throws IOException {
-        for (Path file : files) {
-            Files.deleteIfExists(file);
-        }
-    }
-
     @Override
     public void close() throws IOException {
-        merger.close();
-        delete(temporary);
+        try (runs) {
+            merger.close();
+        }
     }
 }

@@ -15,6 +15,7 @@ public final class SegmentCheck {
 
     private final InputStream in;
     private final OutputStream out;
+    private final SegmentHeader header = new SegmentHeader();
     private final byte[] buffer = new byte[STEP];
     private final CRC32C digest = new CRC32C();
 
@@ -32,38 +33,29 @@ public final class SegmentCheck {
     }
 
     private boolean block() throws IOException {
-        byte[] header = new byte[8];
-        fill(header, 8);
-        int length = SegmentCursor.getInt(header, 0);
-        if (length < 0) {
-            throw new IOException("damaged run: a block of " + length + " bytes");
-        }
-        CRC32C crc = new CRC32C();
-        crc.update(header, 0, 4);
-        out.write(header);
-        int left = length == 0 ? SegmentWriter.END_BYTES - 8 : length;
+        int length = header.read(in);
+        out.write(header.bytes());
+        int left = length == 0 ? SegmentWriter.END_BYTES : length;
         while (left > 0) {
             int part = Math.min(STEP, left);
-            fill(buffer, part);
-            crc.update(buffer, 0, part);
+            fill(part);
+            header.follow(buffer, part);
             out.write(buffer, 0, part);
             left -= part;
         }
-        if ((int) crc.getValue() != SegmentCursor.getInt(header, 4)) {
-            throw new IOException("damaged run: a block's checksum is wrong");
-        }
+        header.check();
         if (length > 0) {
-            digest.update(header, 4, 4);
+            header.addTo(digest);
             return true;
         }
-        if (SegmentCursor.getInt(buffer, 8) != (int) digest.getValue() || in.read() >= 0) {
+        if (SegmentHeader.getInt(buffer, 8) != (int) digest.getValue() || in.read() >= 0) {
             throw new IOException("damaged run: its end does not match its content");
         }
         return false;
     }
 
-    private void fill(byte[] target, int length) throws IOException {
-        if (in.readNBytes(target, 0, length) < length) {
+    private void fill(int length) throws IOException {
+        if (in.readNBytes(buffer, 0, length) < length) {
             throw new EOFException("damaged run: it ends too early");
         }
     }

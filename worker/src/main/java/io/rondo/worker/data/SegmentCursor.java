@@ -8,12 +8,11 @@ import java.util.zip.CRC32C;
 
 /** Reads a segment record by record and verifies everything: see {@link SegmentWriter} for the bytes. */
 final class SegmentCursor implements AutoCloseable {
-    /** No block is larger, so no damaged length makes us allocate without end. */
-    private static final int MOST = Integer.MAX_VALUE - 64;
+    private static final int MOST_KEY = Integer.MAX_VALUE - 16;
 
     private final InputStream in;
     private final CRC32C digest = new CRC32C();
-    private final byte[] header = new byte[8];
+    private final SegmentHeader header = new SegmentHeader();
     private byte[] block = new byte[0];
     private int at;
     private int blockLength;
@@ -44,7 +43,8 @@ final class SegmentCursor implements AutoCloseable {
         int suffix = varint();
         valueLength = varint();
         long end = (long) at + suffix + valueLength;
-        if (shared > keyLength || suffix < 0 || valueLength < 0 || end > blockLength) {
+        boolean fits = shared >= 0 && suffix >= 0 && valueLength >= 0 && shared <= keyLength && end <= blockLength;
+        if (!fits || (long) shared + suffix > MOST_KEY) {
             throw new IOException("damaged run: a record does not fit its block");
         }
         keyLength = shared + suffix;
@@ -72,26 +72,22 @@ final class SegmentCursor implements AutoCloseable {
     }
 
     private boolean nextBlock() throws IOException {
-        readFully(header, 8);
-        int length = getInt(header, 0);
+        left -= SegmentHeader.BYTES;
+        int length = header.read(in);
         if (length == 0) {
             end();
             return false;
         }
-        if (length < 0 || length > MOST || length > left) {
+        if (length > left) {
             throw new IOException("damaged run: a block of " + length + " bytes where " + left + " are left");
         }
         if (block.length < length || length < SegmentWriter.BLOCK && block.length > 4 * SegmentWriter.BLOCK) {
             block = new byte[Math.max(length, SegmentWriter.BLOCK + SegmentWriter.BLOCK / 2)];
         }
         readFully(block, length);
-        CRC32C crc = new CRC32C();
-        crc.update(header, 0, 4);
-        crc.update(block, 0, length);
-        if ((int) crc.getValue() != getInt(header, 4)) {
-            throw new IOException("damaged run: a block's checksum is wrong");
-        }
-        digest.update(header, 4, 4);
+        header.follow(block, length);
+        header.check();
+        header.addTo(digest);
         at = 0;
         blockLength = length;
         keyLength = 0;
@@ -99,16 +95,12 @@ final class SegmentCursor implements AutoCloseable {
     }
 
     private void end() throws IOException {
-        byte[] end = new byte[12];
-        readFully(end, 12);
-        CRC32C crc = new CRC32C();
-        crc.update(header, 0, 4);
-        crc.update(end, 0, 12);
-        long expected = (long) getInt(end, 0) << 32 | getInt(end, 4) & 0xFFFFFFFFL;
-        if ((int) crc.getValue() != getInt(header, 4)
-                || expected != records
-                || getInt(end, 8) != (int) digest.getValue()
-                || left != 0) {
+        byte[] end = new byte[SegmentWriter.END_BYTES];
+        readFully(end, end.length);
+        header.follow(end, end.length);
+        header.check();
+        long expected = (long) SegmentHeader.getInt(end, 0) << 32 | SegmentHeader.getInt(end, 4) & 0xFFFFFFFFL;
+        if (expected != records || SegmentHeader.getInt(end, 8) != (int) digest.getValue() || left != 0) {
             throw new IOException("damaged run: its end does not match its content");
         }
     }
@@ -118,13 +110,6 @@ final class SegmentCursor implements AutoCloseable {
             throw new EOFException("damaged run: it ends too early");
         }
         left -= length;
-    }
-
-    static int getInt(byte[] bytes, int at) {
-        return (bytes[at] & 0xFF) << 24
-                | (bytes[at + 1] & 0xFF) << 16
-                | (bytes[at + 2] & 0xFF) << 8
-                | bytes[at + 3] & 0xFF;
     }
 
     @Override

@@ -11,23 +11,27 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  * segment := block* end
- * block   := length:int32 (&gt; 0)  crc:int32  body          crc is CRC32C of the length's four bytes and the body
- * end     := 0:int32  crc:int32  records:int64  digest:int32  crc is CRC32C of the other twelve and the four zero bytes
- * body    := record*                                       about 64 KiB; a larger record has a block of its own
- * record  := shared:varint  suffix:varint  value:varint  suffix bytes  value bytes
+ * block   := header body                                  the header's length is that of the body, 1 or more
+ * end     := header records:int64 digest:int32            the header's length is 0
+ * header  := length:int32 check:int32 crc:int32           check is CRC32C of the length's four bytes,
+ *                                                         crc that of the length and all that follows the header
+ * body    := record*                                      about 64 KiB; a larger record has a block of its own
+ * record  := shared:varint suffix:varint value:varint suffix bytes, value bytes
  * </pre>
  *
  * Numbers are big-endian. {@code shared} counts the bytes a key has in common with the key before it in the block, so an
- * equal key costs three bytes. The digest is the CRC32C of all block checksums.
+ * equal key costs three bytes. The digest is the CRC32C of the {@code crc} of all blocks. A length has a checksum of its own
+ * so that a reader knows it to be right before it reads or allocates by it.
  */
 final class SegmentWriter {
     static final int BLOCK = 64 << 10;
-    static final int END_BYTES = 20;
+    /** Records and digest, behind the header of the end. */
+    static final int END_BYTES = 12;
 
     private final OutputStream out;
     private final ByteOutput body = new ByteOutput(BLOCK + BLOCK / 2);
     private final CRC32C digest = new CRC32C();
-    private final byte[] header = new byte[8];
+    private final SegmentHeader header = new SegmentHeader();
     private byte[] lastKey = new byte[64];
     private int lastLength;
     private long records;
@@ -88,15 +92,10 @@ final class SegmentWriter {
     }
 
     private void flushBlock() throws IOException {
-        putInt(header, 0, body.position);
-        CRC32C crc = new CRC32C();
-        crc.update(header, 0, 4);
-        crc.update(body.bytes, 0, body.position);
-        putInt(header, 4, (int) crc.getValue());
-        digest.update(header, 4, 4);
-        out.write(header, 0, 8);
+        out.write(header.of(body.position, body.bytes, body.position));
+        header.addTo(digest);
         out.write(body.bytes, 0, body.position);
-        written += 8 + body.position;
+        written += SegmentHeader.BYTES + body.position;
         body.position = 0;
         lastLength = 0;
     }
@@ -107,22 +106,12 @@ final class SegmentWriter {
             flushBlock();
         }
         byte[] end = new byte[END_BYTES];
-        putInt(end, 8, (int) (records >>> 32));
-        putInt(end, 12, (int) records);
-        putInt(end, 16, (int) digest.getValue());
-        CRC32C crc = new CRC32C();
-        crc.update(end, 0, 4);
-        crc.update(end, 8, 12);
-        putInt(end, 4, (int) crc.getValue());
+        SegmentHeader.putInt(end, 0, (int) (records >>> 32));
+        SegmentHeader.putInt(end, 4, (int) records);
+        SegmentHeader.putInt(end, 8, (int) digest.getValue());
+        out.write(header.of(0, end, END_BYTES));
         out.write(end);
-        written += END_BYTES;
+        written += SegmentHeader.BYTES + END_BYTES;
         return new MapOutput.Segment(offset, written, records, (int) digest.getValue());
-    }
-
-    static void putInt(byte[] bytes, int at, int value) {
-        bytes[at] = (byte) (value >>> 24);
-        bytes[at + 1] = (byte) (value >>> 16);
-        bytes[at + 2] = (byte) (value >>> 8);
-        bytes[at + 3] = (byte) value;
     }
 }

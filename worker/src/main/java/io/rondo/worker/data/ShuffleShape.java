@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /**
  * How pairs travel. {@code boundaries} are the upper bounds (exclusive) of the key ranges of a total order; without them,
- * and without a partitioner, the group's part of the key is hashed.
+ * and without a partitioner, the group's part of the key is hashed. Bounds, too, count by their group's part only, so that no
+ * range ends inside a group.
  */
 public record ShuffleShape<K, V>(
         Codec<K> keys,
@@ -19,6 +20,13 @@ public record ShuffleShape<K, V>(
         Optional<Partitioner<K>> partitioner,
         List<byte[]> boundaries,
         int partitions) {
+    public ShuffleShape {
+        boundaries = boundaries.stream().map(bound -> groupPart(keys, bound)).toList();
+    }
+
+    private static byte[] groupPart(Codec<?> keys, byte[] key) {
+        return Arrays.copyOf(key, keys.groupLength(key, 0, key.length));
+    }
 
     /** The partition of an encoded key. */
     int partition(byte[] bytes, int offset, int length) {
@@ -37,7 +45,7 @@ public record ShuffleShape<K, V>(
         if (boundaries.isEmpty()) {
             return KeyHash.partition(bytes, offset, keys.groupLength(bytes, offset, length), partitions);
         }
-        return rangeOf(bytes, offset, length);
+        return rangeOf(bytes, offset, keys.groupLength(bytes, offset, length));
     }
 
     private int rangeOf(byte[] bytes, int offset, int length) {

@@ -29,6 +29,10 @@ final class Spills implements AutoCloseable {
 
     /** A sorted run: its segments, in a file or in memory. */
     record Run(List<MapOutput.Segment> segments, byte[] memory, Path file) {
+        long length() {
+            return segments.stream().mapToLong(MapOutput.Segment::length).sum();
+        }
+
         RunSource source(int partition) {
             MapOutput.Segment segment = segments.get(partition);
             return memory == null ? inFile(file, segment) : inMemory(memory, segment);
@@ -84,22 +88,28 @@ final class Spills implements AutoCloseable {
     private Run toFile(RunWriter writer) throws IOException {
         Files.createDirectories(scratch);
         Path file = scratch.resolve("run-" + UUID.randomUUID());
+        boolean whole = false;
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), STREAM_BUFFER)) {
-            return new Run(writer.write(out), null, file);
-        } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(file);
-            throw e;
+            Run run = new Run(writer.write(out), null, file);
+            out.flush();
+            whole = true;
+            return run;
+        } finally {
+            if (!whole) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 
-    /** While there are more runs than one merge can take, merges the oldest into one, which takes their place. */
+    /** Merges neighbouring runs until there are no more than {@code most}; see {@link MergeStep}. */
     void reduceTo(int most, Combining combining) throws IOException {
         while (runs.size() > most) {
-            List<Run> oldest = List.copyOf(runs.subList(0, Math.min(FAN_IN, runs.size())));
-            Run merged = toFile(out -> combining.merge(oldest, out));
-            runs.subList(0, oldest.size()).clear();
-            runs.add(0, merged);
-            for (Run run : oldest) {
+            MergeStep step = MergeStep.next(runs.stream().mapToLong(Run::length).toArray(), most);
+            List<Run> window = List.copyOf(runs.subList(step.from(), step.to()));
+            Run merged = toFile(out -> combining.merge(window, out));
+            runs.subList(step.from(), step.to()).clear();
+            runs.add(step.from(), merged);
+            for (Run run : window) {
                 drop(run);
             }
         }

@@ -51,14 +51,19 @@ public final class Codecs {
     }
 
     /** For keys, and for components of records: ordered where the type has an order we know. */
-    @SuppressWarnings("unchecked")
     public static <T> Codec<T> key(Class<T> type) {
+        return component(type, List.of());
+    }
+
+    /** @param around the records that the type is a component of, the outermost first */
+    @SuppressWarnings("unchecked")
+    static <T> Codec<T> component(Class<T> type, List<Class<?>> around) {
         Codec<?> standard = STANDARD.get(type);
         if (standard != null) {
             return (Codec<T>) standard;
         }
         if (type.isRecord()) {
-            return RecordCodec.of(type);
+            return RecordCodec.of(type, around);
         }
         if (type.isEnum()) {
             T[] constants = type.getEnumConstants();

@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -37,7 +38,13 @@ final class RecordCodec<T> implements Codec<T> {
     }
 
     @SuppressWarnings("unchecked")
-    static <T> RecordCodec<T> of(Class<T> type) {
+    static <T> RecordCodec<T> of(Class<T> type, List<Class<?>> around) {
+        if (around.contains(type)) {
+            throw new NoCodecException("The record " + type.getName() + " contains itself, and as no component may be"
+                    + " null, it would have no end. Put what repeats into a list or a class of its own.");
+        }
+        List<Class<?>> within = new ArrayList<>(around);
+        within.add(type);
         RecordComponent[] components = type.getRecordComponents();
         Part[] parts = new Part[components.length];
         Class<?>[] types =
@@ -48,7 +55,7 @@ final class RecordCodec<T> implements Codec<T> {
                 components[i].getAccessor().setAccessible(true);
                 MethodHandle get = lookup.unreflect(components[i].getAccessor())
                         .asType(MethodType.methodType(Object.class, Object.class));
-                Codec<Object> codec = (Codec<Object>) Codecs.key(components[i].getType());
+                Codec<Object> codec = (Codec<Object>) Codecs.component(components[i].getType(), within);
                 parts[i] = new Part(
                         components[i].getName(), get, codec, components[i].isAnnotationPresent(Descending.class));
             }

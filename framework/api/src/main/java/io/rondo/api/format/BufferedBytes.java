@@ -20,13 +20,22 @@ final class BufferedBytes extends ByteOutput {
         this.file = file;
     }
 
+    /** Carries the file's exception through code that knows none that are checked; see {@link BufferedRecordWriter}. */
+    static final class WriteFailed extends UncheckedIOException {
+        private static final long serialVersionUID = 1L;
+
+        private WriteFailed(IOException cause) {
+            super(cause);
+        }
+    }
+
     /** Makes room by writing out what is there, and grows only for what is larger than the buffer. */
     @Override
     protected void overflow(int count) {
         try {
             flush();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new WriteFailed(e);
         }
         if (count > limit) {
             super.overflow(count);

@@ -32,18 +32,42 @@ final class LineScanner {
     private int lineEnd;
 
     LineScanner(Readable file, FileSlice slice) throws IOException {
+        this(file, slice, (int) Math.min(BUFFER, slice.length() + 4096));
+    }
+
+    /** @param bufferBytes what to begin with; the buffer grows for lines that are longer */
+    LineScanner(Readable file, FileSlice slice, int bufferBytes) throws IOException {
         this.file = file;
         this.sliceEnd = slice.start() + slice.length();
-        this.buffer = new byte[(int) Math.max(64, Math.min(BUFFER, slice.length() + 4096))];
+        this.buffer = new byte[bufferBytes];
         this.bufferAt = Math.max(0, slice.start() - 1);
         if (slice.start() > 0) {
-            next(); // the rest of a line that began before; just an LF when the slice begins with a line
+            passOverBegunLine();
+        }
+    }
+
+    /**
+     * Passes over the rest of a line that began before the slice: just an LF when the slice begins with a line. Nothing of it
+     * is kept, since it may be larger than the memory, and nothing is read that lies behind the slice.
+     */
+    private void passOverBegunLine() throws IOException {
+        while (bufferAt + next < sliceEnd) {
+            int feed = indexOfLineFeed(buffer, next, filled);
+            if (feed >= 0) {
+                next = feed + 1;
+                return;
+            }
+            bufferAt += filled;
+            filled = 0;
+            if (!read((int) Math.min(buffer.length, Math.max(1, sliceEnd - bufferAt)))) {
+                return;
+            }
         }
     }
 
     /** Moves to the next line that begins in the slice. */
     boolean next() throws IOException {
-        if (bufferAt + next >= sliceEnd && bufferAt + next > 0) {
+        if (bufferAt + next >= sliceEnd) {
             return false;
         }
         lineStart = next;
@@ -80,13 +104,19 @@ final class LineScanner {
             }
             buffer = Arrays.copyOf(buffer, (int) Math.min(Integer.MAX_VALUE - 16L, 2L * buffer.length));
         }
-        int read = file.read(bufferAt + filled, buffer, filled, buffer.length - filled);
+        read(buffer.length - filled);
+        return moved;
+    }
+
+    /** Reads on behind what is buffered. False at the file's end. */
+    private boolean read(int most) throws IOException {
+        int read = file.read(bufferAt + filled, buffer, filled, most);
         if (read < 0) {
             atEnd = true;
-        } else {
-            filled += read;
+            return false;
         }
-        return moved;
+        filled += read;
+        return true;
     }
 
     byte[] bytes() {

@@ -3,31 +3,24 @@ package io.rondo.api.format;
 import io.rondo.api.io.OutputFormat;
 import io.rondo.api.io.RecordWriter;
 import io.rondo.api.io.Writable;
-import java.io.IOException;
 
 /** Lines {@code key TAB value}; a null key or value leaves only the other, without a tab. */
 public final class TextTable<K, V> implements OutputFormat<K, V> {
     @Override
     public RecordWriter<K, V> open(Writable file) {
-        BufferedBytes out = new BufferedBytes(file);
-        return new RecordWriter<>() {
+        return new BufferedRecordWriter<>(file) {
             @Override
-            public void write(K key, V value) {
+            void put(K key, V value, BufferedBytes buffer) {
                 if (key != null) {
-                    out.text(key);
+                    buffer.text(key);
                     if (value != null) {
-                        out.writeByte('\t');
+                        buffer.writeByte('\t');
                     }
                 }
                 if (value != null) {
-                    out.text(value);
+                    buffer.text(value);
                 }
-                out.writeByte('\n');
-            }
-
-            @Override
-            public void close() throws IOException {
-                out.close();
+                buffer.writeByte('\n');
             }
         };
     }

@@ -1,0 +1,71 @@
+package io.rondo.testing.driver;
+
+import io.rondo.api.Counter;
+import io.rondo.api.Emitter;
+import io.rondo.api.TaskContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the code under test sees of its task; keeps what it counts and emits. */
+final class RecordingContext implements TaskContext {
+    private final String attempt;
+    private final Map<String, String> settings;
+    private final Map<String, Long> counters;
+    private final Map<String, List<Pair<Object, Object>>> outputs;
+
+    /** @param phase map or reduce */
+    RecordingContext(String phase, Map<String, String> settings, RecordingContext before) {
+        this.attempt = phase + "-00000-0";
+        this.settings = Map.copyOf(settings);
+        this.counters = before == null ? new TreeMap<>() : before.counters;
+        this.outputs = before == null ? new TreeMap<>() : before.outputs;
+    }
+
+    @Override
+    public String job() {
+        return "test";
+    }
+
+    @Override
+    public String attempt() {
+        return attempt;
+    }
+
+    @Override
+    public int task() {
+        return 0;
+    }
+
+    @Override
+    public Counter counter(String group, String name) {
+        String key = group + "." + name;
+        return new Counter() {
+            @Override
+            public void add(long amount) {
+                counters.merge(key, amount, Long::sum);
+            }
+
+            @Override
+            public long value() {
+                return counters.getOrDefault(key, 0L);
+            }
+        };
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return settings;
+    }
+
+    @Override
+    public <K, V> Emitter<K, V> output(String name) {
+        return (key, value) -> outputs.computeIfAbsent(name, unused -> new ArrayList<>())
+                .add(new Pair<>(Serialised.copy(key), Serialised.copy(value)));
+    }
+
+    <K, V> Outcome<K, V> outcome(List<Pair<K, V>> emitted) {
+        return new Outcome<>(emitted, counters, outputs);
+    }
+}
