@@ -147,19 +147,17 @@ public abstract class CoordinationContract {
         Coordination other = session();
         assertTrue(other.leader(Role.KEEPER).isEmpty());
         Term term = campaign(session(), Role.KEEPER, "one:1").awaitGranted();
-        var hint = other.leader(Role.KEEPER);
-        while (hint.isEmpty() || hint.get().advertised().isEmpty()) {
-            hint = other.leader(Role.KEEPER);
-        }
-        assertEquals(new Coordination.LeaderHint("one:1", term.epoch()), hint.get());
+        Coordination.LeaderHint hint = new Coordination.LeaderHint("one:1", term.epoch());
+        Patience.until(
+                "the leader is known",
+                () -> other.leader(Role.KEEPER).filter(hint::equals).isPresent());
     }
 
     @Test
     void aHealthyLeaderMayDecide() throws Exception {
         Term term = campaign(session(), Role.KEEPER, "one:1").awaitGranted();
-        while (!term.mayDecide()) {
-            assertFalse(term.over());
-        }
+        Patience.until("it may decide", term::mayDecide);
+        assertFalse(term.over());
     }
 
     @Test
@@ -407,10 +405,7 @@ public abstract class CoordinationContract {
             lossy.loseReplies();
             CompletableFuture<Outcome> append =
                     send(keeper, "second", epochIs(Role.JOBMASTER, master.epoch()), once(cell, "COMMIT"));
-            long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(Recorder.PATIENCE_SECONDS);
-            while (others.readOnce(cell).isEmpty()) {
-                assertTrue(System.nanoTime() < patience, "the commit never arrived");
-            }
+            Patience.until("the commit arrives", () -> others.readOnce(cell).isPresent());
             assertFalse(append.isDone());
             master.resign("its successor has a later epoch");
             masters.awaitGranted();

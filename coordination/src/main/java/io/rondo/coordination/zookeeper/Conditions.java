@@ -2,7 +2,6 @@ package io.rondo.coordination.zookeeper;
 
 import io.rondo.base.replica.Guard;
 import io.rondo.base.replica.Guard.Condition;
-import io.rondo.coordination.Limits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,14 +12,18 @@ import org.apache.zookeeper.data.Stat;
 /** A guard's conditions as operations of a transaction, and what it means when one of them is refused. */
 final class Conditions {
     private final Session session;
+    private final CellFolders folders;
     private final List<Condition> left;
+    private boolean admitted;
 
-    Conditions(Session session, Guard guard) {
+    Conditions(Session session, CellFolders folders, Guard guard) {
         this.session = session;
+        this.folders = folders;
         this.left = new ArrayList<>(guard.conditions());
     }
 
     List<CuratorOp> operations() throws Exception {
+        admit();
         List<CuratorOp> operations = new ArrayList<>();
         for (Condition condition : left) {
             operations.add(operation(condition));
@@ -46,7 +49,7 @@ final class Conditions {
             return true;
         }
         if (code == KeeperException.Code.NONODE) {
-            makeFolder(once);
+            session.ensure(Nodes.onceFolder(once.cell()), new byte[0]);
             return false;
         }
         try {
@@ -61,10 +64,12 @@ final class Conditions {
         }
     }
 
-    private void makeFolder(Condition.WriteOnce once) throws Exception {
-        String folder = Nodes.onceFolder(once.cell());
-        session.ensure(folder, new byte[0]);
-        Stat stat = session.client().checkExists().forPath(folder);
-        Limits.require("cells in " + folder, stat == null ? 0 : stat.getNumChildren(), Limits.CHILDREN);
+    private void admit() throws Exception {
+        for (Condition condition : left) {
+            if (!admitted && condition instanceof Condition.WriteOnce once) {
+                folders.admit(once.cell());
+            }
+        }
+        admitted = true;
     }
 }

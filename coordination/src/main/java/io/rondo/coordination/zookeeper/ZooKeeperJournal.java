@@ -28,6 +28,7 @@ final class ZooKeeperJournal implements Journal {
     private final SnapshotStore snapshots;
     private final HeadWriter writer;
     private final TailSweep sweep;
+    private final CellFolders folders;
 
     ZooKeeperJournal(Session session, ZooKeeperTerm term, SnapshotStore snapshots) {
         this.session = session;
@@ -35,6 +36,7 @@ final class ZooKeeperJournal implements Journal {
         this.snapshots = snapshots;
         this.writer = new HeadWriter(session, term);
         this.sweep = new TailSweep(session, term, snapshots);
+        this.folders = new CellFolders(session, Limits.CHILDREN);
     }
 
     @Override
@@ -82,7 +84,7 @@ final class ZooKeeperJournal implements Journal {
         } catch (Exception e) {
             throw new RondoException(ErrorKind.INTERNAL, "append-failed", "An append failed: " + e, e);
         }
-        return writer.write(head.appended(nonce()), List.of(entry), new Conditions(session, guard));
+        return writer.write(head.appended(nonce()), List.of(entry), new Conditions(session, folders, guard));
     }
 
     private static String nonce() {
@@ -124,7 +126,8 @@ final class ZooKeeperJournal implements Journal {
             throw new IllegalArgumentException(
                     "No snapshot can end at " + end + " of " + head.first() + " to " + head.next() + ".");
         }
-        writer.write(head.compacted(nonce(), end, inline, reference), List.of(), new Conditions(session, NO_GUARD));
+        writer.write(
+                head.compacted(nonce(), end, inline, reference), List.of(), new Conditions(session, folders, NO_GUARD));
         return writer.head();
     }
 

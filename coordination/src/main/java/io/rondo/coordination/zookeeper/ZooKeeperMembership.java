@@ -19,6 +19,7 @@ import org.apache.curator.framework.recipes.cache.CuratorCacheListener;
 import org.apache.curator.framework.recipes.nodes.PersistentNode;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.data.Stat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,10 +39,22 @@ final class ZooKeeperMembership implements Membership {
     public AutoCloseable announce(Member member) {
         byte[] data = MEMBER.encode(member);
         Limits.require("bytes of node " + member.id(), data.length, Limits.NODE_BYTES);
+        requireRoom();
         PersistentNode node =
                 new PersistentNode(client, CreateMode.EPHEMERAL, false, Nodes.members() + "/" + member.id(), data);
         node.start();
         return node;
+    }
+
+    private void requireRoom() {
+        try {
+            Stat stat = client.checkExists().forPath(Nodes.members());
+            Limits.require("members", stat == null ? 1 : stat.getNumChildren() + 1L, Limits.CHILDREN);
+        } catch (RondoException e) {
+            throw e;
+        } catch (Exception e) {
+            LOG.debug("the members cannot be counted now", e);
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.rondo.base.replica.Core;
 import io.rondo.base.replica.Decision;
 import io.rondo.base.replica.LoopLimits;
 import io.rondo.base.wire.Wire;
+import io.rondo.coordination.Patience;
 import io.rondo.coordination.Role;
 import io.rondo.coordination.Term;
 import io.rondo.coordination.memory.MemoryCoordination;
@@ -94,10 +95,7 @@ class LeaderHostTest {
     }
 
     private static void awaitLeading(LeaderHost<?, ?, ?> host) {
-        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (host.term().isEmpty()) {
-            assertTrue(System.nanoTime() < patience, "it does not lead");
-        }
+        Patience.until("it leads", () -> host.term().isPresent());
     }
 
     private static Object ask(LeaderHost<String, Noted, String> host, String command) throws Exception {
@@ -172,8 +170,10 @@ class LeaderHostTest {
                     @Override
                     public Decision<Noted, String> decide(String word, long nowMillis) {
                         hanging.countDown();
-                        while (until.getCount() > 0) {
-                            Thread.onSpinWait();
+                        try {
+                            until.await();
+                        } catch (InterruptedException e) {
+                            throw new IllegalStateException(e);
                         }
                         return super.decide(word, nowMillis);
                     }
@@ -183,9 +183,10 @@ class LeaderHostTest {
         LeaderHost<String, Noted, String> second = host(service.connect(), "two:2", Words::new, PATIENT);
         var reply = first.submit("x");
         hanging.await();
-        while (second.term().isEmpty()) {
+        Patience.until("the other leads", () -> {
             clock.advance(stall);
-        }
+            return second.term().isPresent();
+        });
         assertThrows(ExecutionException.class, () -> reply.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
         assertEquals("word", ask(second, "word"));
         until.countDown();
@@ -234,9 +235,7 @@ class LeaderHostTest {
         session.loseReplies();
         var reply = host.submit("word");
         Term term = host.term().orElseThrow();
-        while (term.journal().tailLength() == 0) {
-            Thread.onSpinWait();
-        }
+        Patience.until("it is written", () -> term.journal().tailLength() > 0);
         session.expire();
         assertThrows(ExecutionException.class, () -> reply.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
         session.resume();
@@ -246,10 +245,8 @@ class LeaderHostTest {
     }
 
     private static void awaitNext(LeaderHost<?, ?, ?> host, Term old) {
-        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (host.term().isEmpty() || host.term().get() == old) {
-            assertTrue(System.nanoTime() < patience, "it does not lead again");
-        }
+        Patience.until(
+                "it leads again", () -> host.term().filter(term -> term != old).isPresent());
     }
 
     @Test

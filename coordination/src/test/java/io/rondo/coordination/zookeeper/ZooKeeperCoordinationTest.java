@@ -10,6 +10,7 @@ import io.rondo.base.replica.Guard;
 import io.rondo.base.replica.SnapshotStore;
 import io.rondo.coordination.Coordination;
 import io.rondo.coordination.CoordinationContract;
+import io.rondo.coordination.Patience;
 import io.rondo.coordination.Recorder;
 import io.rondo.coordination.Role;
 import io.rondo.coordination.Term;
@@ -161,13 +162,9 @@ class ZooKeeperCoordinationTest extends CoordinationContract {
                 Coordination session = connect("127.0.0.1:" + proxy.port(), Duration.ofSeconds(4))) {
             Term term = Recorder.campaign(session, Role.KEEPER, "a:1", new MemorySnapshots())
                     .awaitGranted();
-            while (!term.mayDecide()) {
-                Thread.onSpinWait();
-            }
+            Patience.until("it may decide", term::mayDecide);
             proxy.swallowAnswers();
-            while (term.mayDecide()) {
-                Thread.onSpinWait();
-            }
+            Patience.until("it decides no more", () -> !term.mayDecide());
             assertFalse(term.over());
         }
     }
@@ -184,6 +181,22 @@ class ZooKeeperCoordinationTest extends CoordinationContract {
                                     .create()
                                     .forPath("/large", new byte[(64 << 10) + 1]))));
             assertTrue(refusal.is("limit-exceeded"));
+        }
+    }
+
+    @Test
+    void aFolderOfCellsIsNotOverfilledAndHasRoomAgainWhenCellsAreForgotten() throws Exception {
+        try (ZooKeeperCoordination session = (ZooKeeperCoordination) connect()) {
+            CellFolders folders = new CellFolders(session.session(), 2);
+            List<String> oneFolder = List.of("AaAa", "BBBB", "AaBB"); // one hash
+            for (String cell : oneFolder.subList(0, 2)) {
+                folders.admit(cell);
+                session.session().client().create().forPath(Nodes.once(cell), new byte[1]);
+            }
+            RondoException refusal = assertThrows(RondoException.class, () -> folders.admit(oneFolder.get(2)));
+            assertTrue(refusal.is("limit-exceeded"));
+            session.forgetOnce(oneFolder.get(0));
+            folders.admit(oneFolder.get(2));
         }
     }
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,11 +36,13 @@ class GroupCommitLoopTest {
     private final HandClock clock = new HandClock();
     private final BlockingQueue<String> effects = new LinkedBlockingQueue<>();
     private final CompletableFuture<RondoException> end = new CompletableFuture<>();
+    private SumCore core;
     private ReplicaLoop<Command> loop;
 
     private void start(LoopLimits limits) {
+        core = new SumCore();
         loop = GroupCommitLoop.start(
-                "test", new SumCore(), journal, Wire.of(Added.class), clock, effects::add, end::complete, limits);
+                "test", core, journal, Wire.of(Added.class), clock, effects::add, end::complete, limits);
     }
 
     private void start(int snapshotAfter, int full) {
@@ -123,17 +126,18 @@ class GroupCommitLoopTest {
         assertTrue(batches <= 3, "appends: " + batches);
     }
 
-    private int finishAllUntil(CompletableFuture<Object> reply) throws InterruptedException {
-        int batches = 0;
-        while (!reply.isDone()) {
-            Append append = journal.appends.poll(20, TimeUnit.MILLISECONDS);
+    private int finishAllUntil(CompletableFuture<Object> reply) {
+        AtomicInteger batches = new AtomicInteger();
+        Patience.until("the reply", () -> {
+            Append append = journal.appends.poll();
             if (append != null) {
-                batches++;
+                batches.incrementAndGet();
                 assertTrue(append.batch().length <= BatchFormat.MOST);
                 journal.finish(append);
             }
-        }
-        return batches;
+            return reply.isDone();
+        });
+        return batches.get();
     }
 
     @Test
@@ -266,9 +270,7 @@ class GroupCommitLoopTest {
         Snapshot snapshot = journal.nextSnapshot();
         addDurably();
         snapshot.done().complete(null);
-        while (journal.tailLength() > 1) {
-            Thread.onSpinWait();
-        }
+        Patience.until("a snapshot in place of the tail", () -> journal.tailLength() <= 1);
         loop.close();
         effects.clear();
         start();
@@ -290,13 +292,13 @@ class GroupCommitLoopTest {
     void aSnapshotIsTakenThoughCommandsNeverCease() throws Exception {
         start(5, 100);
         add(1);
-        long appended = 0;
-        while (journal.snapshots.isEmpty()) {
+        for (int appends = 1; journal.snapshots.isEmpty(); appends++) {
+            assertTrue(appends < 50, "no snapshot under load");
             Append append = journal.next();
-            add(1); // so that there is never a moment without a command in flight or waiting
-            appended++;
+            add(1);
+            int before = appends; // there is no moment without a decision that is not durable yet
+            Patience.until("the next decision", () -> core.decided.get() > before);
             journal.finish(append);
-            assertTrue(appended < 50, "no snapshot under load");
         }
         Snapshot snapshot = journal.nextSnapshot();
         assertEquals(
@@ -336,14 +338,13 @@ class GroupCommitLoopTest {
         assertFalse(end.isDone());
 
         journal.refusing = false;
-        while (journal.snapshots.isEmpty()) {
+        Patience.until("another snapshot", () -> {
             clock.advance(Duration.ofSeconds(1));
-            assertEquals(40L, read());
-        }
+            loop.submit(new Command.Read()).join();
+            return !journal.snapshots.isEmpty();
+        });
         journal.nextSnapshot().done().complete(null);
-        while (journal.tailLength() > 0) {
-            Thread.onSpinWait();
-        }
+        Patience.until("a snapshot in place of the tail", () -> journal.tailLength() <= 0);
         addDurably();
         assertEquals(41L, read());
     }
@@ -355,9 +356,10 @@ class GroupCommitLoopTest {
         CountDownLatch until = new CountDownLatch(1);
         CompletableFuture<Object> hanging = loop.submit(new Command.Hang(until));
         CompletableFuture<Object> behind = loop.submit(new Command.Read());
-        while (!end.isDone()) {
+        Patience.until("the end of the loop", () -> {
             clock.advance(stall);
-        }
+            return end.isDone();
+        });
         assertEquals("loop-stalled", end.join().code());
         assertEquals("not-leader", failure(hanging).code());
         assertEquals("not-leader", failure(behind).code());

@@ -3,6 +3,7 @@ package io.rondo.base.replica;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Adds numbers, and fails in every way on request. */
 final class SumCore implements Core<SumCore.Command, SumCore.Added, String> {
@@ -24,10 +25,14 @@ final class SumCore implements Core<SumCore.Command, SumCore.Added, String> {
 
     record Added(long amount, String ballast) {}
 
+    /** Commands that were decided so far. */
+    final AtomicInteger decided = new AtomicInteger();
+
     private long sum;
 
     @Override
     public Decision<Added, String> decide(Command command, long nowMillis) {
+        decided.incrementAndGet();
         if (command instanceof Command.Add add) {
             long after = sum + add.amount();
             return Decision.of(List.of(new Added(add.amount(), "")), List.of("added " + add.amount()), after);
@@ -50,7 +55,11 @@ final class SumCore implements Core<SumCore.Command, SumCore.Added, String> {
     /** Not even an interrupt helps. */
     private static void hang(CountDownLatch until) {
         while (until.getCount() > 0) {
-            Thread.onSpinWait();
+            try {
+                until.await();
+            } catch (InterruptedException e) {
+                continue;
+            }
         }
     }
 
