@@ -73,9 +73,10 @@ public final class MapOutputBuilder<K, V> implements Emitter<K, V>, AutoCloseabl
 
     @Override
     public void close() throws IOException {
-        spills.close();
-        if (!finished) {
-            Files.deleteIfExists(file);
+        try (spills) {
+            if (!finished) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 }
