@@ -20,7 +20,10 @@ public interface Coordination extends AutoCloseable {
         void close();
     }
 
-    /** Told of the beginning and the end of this process's terms. A term that ended never comes back. */
+    /**
+     * Told of the beginning and the end of this process's terms, of each end once, and before the next beginning. A term that
+     * ended never comes back.
+     */
     interface TermListener {
         void granted(Term term);
 

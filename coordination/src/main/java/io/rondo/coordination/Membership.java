@@ -7,6 +7,7 @@ public interface Membership {
     /** Announces this process until the returned handle or the session is closed; re-announced after a lost session. */
     AutoCloseable announce(Member member);
 
+    /** By id. */
     List<Member> members();
 
     /** Calls {@code changed} with all members now and after each change, one call at a time. */

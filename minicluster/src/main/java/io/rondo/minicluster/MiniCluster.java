@@ -13,6 +13,7 @@ import io.rondo.coordination.zookeeper.EmbeddedZooKeeper;
 import io.rondo.coordination.zookeeper.ZooKeeperCoordination;
 import io.rondo.coordination.zookeeper.ZooKeeperSettings;
 import io.rondo.dfs.client.FileStore;
+import io.rondo.dfs.client.KeeperCalls;
 import io.rondo.dfs.client.RondoFileStore;
 import io.rondo.dfs.client.StoreSettings;
 import io.rondo.dfs.node.StorageNode;
@@ -63,6 +64,7 @@ public final class MiniCluster implements AutoCloseable {
         store = parts.add(RondoFileStore.connect(
                 seeds, networks.rpc(PeerRole.MASTER), networks.bulk(PeerRole.MASTER), storeSettings(settings)));
         storages = new Storages(store);
+        JoinedNodes.await(new KeeperCalls(seeds, networks.rpc(PeerRole.MASTER), PATIENCE), seeds);
         for (int i = 0; i < shape.masters(); i++) {
             startMaster(i);
         }

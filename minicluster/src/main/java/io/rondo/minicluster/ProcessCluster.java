@@ -7,7 +7,11 @@ import io.rondo.base.error.RondoException;
 import io.rondo.base.lifecycle.Closing;
 import io.rondo.base.lifecycle.DaemonThreads;
 import io.rondo.base.rpc.Address;
+import io.rondo.base.rpc.PeerRole;
+import io.rondo.base.rpc.RpcNetwork;
+import io.rondo.base.rpc.grpc.GrpcNetwork;
 import io.rondo.base.security.Secrets;
+import io.rondo.dfs.client.KeeperCalls;
 import io.rondo.dfs.client.RemoteStore;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,6 +22,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +35,7 @@ import java.util.Properties;
  */
 public final class ProcessCluster implements AutoCloseable {
     private static final List<String> ROLES = List.of("client", "worker", "task", "storage", "master", "zookeeper");
+    private static final Duration NODE_PATIENCE = Duration.ofSeconds(30);
     private static final String COMMANDS = "io.rondo.minicluster.command.";
 
     private final MiniClusterSettings shape;
@@ -63,8 +69,19 @@ public final class ProcessCluster implements AutoCloseable {
         for (int i = 0; i < shape.masters(); i++) {
             startMaster(i);
         }
+        awaitNodes();
         for (int i = 0; i < shape.workers(); i++) {
             startWorker(i);
+        }
+    }
+
+    private void awaitNodes() {
+        List<Address> nodes = new ArrayList<>();
+        for (int i = 0; i < shape.nodes(); i++) {
+            nodes.add(Address.parse(bind() + ":" + knownPort("storage-" + i)));
+        }
+        try (RpcNetwork rpc = new GrpcNetwork(PeerRole.CLIENT, Secrets.load(secretsOf("client")))) {
+            JoinedNodes.await(new KeeperCalls(nodes, rpc, NODE_PATIENCE), nodes);
         }
     }
 

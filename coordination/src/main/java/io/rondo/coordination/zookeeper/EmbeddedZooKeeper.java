@@ -7,29 +7,39 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.zookeeper.server.DatadirCleanupManager;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ServerCnxnFactory;
 import org.apache.zookeeper.server.ZooKeeperServer;
 
-/** A real ZooKeeper server in this process, on loopback only, with its transaction log synced at every write. */
+/**
+ * A real ZooKeeper server in this process, on loopback only, with its transaction log synced at every write. It keeps its disk
+ * small: what ZooKeeper leaves lying by default, old snapshots and logs, is purged at the start and every hour.
+ */
 public final class EmbeddedZooKeeper implements AutoCloseable {
     private static final int TICK_MILLIS = 500;
     private static final int LEAST_SESSION_MILLIS = 1_000;
     private static final int MOST_SESSION_MILLIS = 60_000;
     private static final int MOST_CLIENTS = 1_000;
 
+    private static final int SNAPSHOTS_KEPT = 3;
+    private static final int PURGE_HOURS = 1;
+
     private final ZooKeeperServer server;
     private final ServerCnxnFactory connections;
+    private final DatadirCleanupManager purge;
 
-    private EmbeddedZooKeeper(ZooKeeperServer server, ServerCnxnFactory connections) {
+    private EmbeddedZooKeeper(ZooKeeperServer server, ServerCnxnFactory connections, DatadirCleanupManager purge) {
         this.server = server;
         this.connections = connections;
+        this.purge = purge;
     }
 
     /** Starts on {@code 127.0.0.1:port}, or on a free port for 0, with what the folder has kept. */
     public static EmbeddedZooKeeper start(Path data, int port) {
         System.setProperty("zookeeper.admin.enableServer", "false"); // it would listen on all interfaces
         System.setProperty("zookeeper.preAllocSize", "1024"); // a job writes kilobytes, not the default's 64 MB
+        System.setProperty("zookeeper.snapSizeLimitInKb", "65536"); // a log grows to this, not to the default's 4 GB
         try {
             Files.createDirectories(data);
             ZooKeeperServer server = new ZooKeeperServer(data.toFile(), data.toFile(), TICK_MILLIS);
@@ -38,7 +48,10 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
             NIOServerCnxnFactory connections = new NIOServerCnxnFactory();
             connections.configure(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), MOST_CLIENTS);
             connections.startup(server);
-            return new EmbeddedZooKeeper(server, connections);
+            DatadirCleanupManager purge =
+                    new DatadirCleanupManager(data.toFile(), data.toFile(), SNAPSHOTS_KEPT, PURGE_HOURS);
+            purge.start();
+            return new EmbeddedZooKeeper(server, connections, purge);
         } catch (IOException e) {
             throw new RondoException(
                     ErrorKind.RESOURCE, "zookeeper-failed", "ZooKeeper cannot start on port " + port + ": " + e, e);
@@ -55,6 +68,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
 
     @Override
     public void close() {
+        purge.shutdown();
         connections.shutdown();
         server.shutdown();
     }

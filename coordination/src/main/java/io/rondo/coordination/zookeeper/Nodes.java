@@ -1,15 +1,11 @@
 package io.rondo.coordination.zookeeper;
 
-import io.rondo.base.error.ErrorKind;
-import io.rondo.base.error.RondoException;
 import io.rondo.coordination.Role;
 import java.util.Locale;
 
-/** Where things lie in ZooKeeper, and how large they may be. */
+/** Where things lie in ZooKeeper. */
 final class Nodes {
     static final String ROOT = "/rondo";
-    static final int MOST_NODE_BYTES = 64 << 10;
-    static final int MOST_OPERATIONS = 50;
 
     private Nodes() {}
 
@@ -44,13 +40,5 @@ final class Nodes {
 
     static String once(String cell) {
         return onceFolder(cell) + "/" + cell.replace('/', '.');
-    }
-
-    static byte[] checked(byte[] data) {
-        if (data.length > MOST_NODE_BYTES) {
-            throw new RondoException(
-                    ErrorKind.INTERNAL, "node-too-large", data.length + " bytes do not belong into ZooKeeper.");
-        }
-        return data;
     }
 }

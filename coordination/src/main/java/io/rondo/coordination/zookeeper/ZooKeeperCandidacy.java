@@ -6,16 +6,17 @@ import io.rondo.coordination.Coordination.Candidacy;
 import io.rondo.coordination.Coordination.TermListener;
 import io.rondo.coordination.Role;
 import java.io.IOException;
-import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.leader.LeaderLatch;
 import org.apache.curator.framework.recipes.leader.LeaderLatchListener;
+import org.apache.curator.framework.state.ConnectionState;
+import org.apache.curator.framework.state.ConnectionStateListener;
 import org.apache.zookeeper.data.Stat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,31 +28,33 @@ import org.slf4j.LoggerFactory;
 final class ZooKeeperCandidacy implements Candidacy {
     private static final Logger LOG = LoggerFactory.getLogger(ZooKeeperCandidacy.class);
 
-    private final CuratorFramework client;
+    private final Session session;
     private final Role role;
     private final String advertised;
     private final SnapshotStore snapshots;
-    private final Duration session;
     private final TermListener listener;
     private final ExecutorService thread;
-    private LeaderLatch latch;
-    private ZooKeeperTerm term;
-    private boolean closed;
+    /** Hears of a lost session at once, even while the thread is busy with a listener. */
+    private final ConnectionStateListener connection = (ignored, state) -> {
+        if (state == ConnectionState.LOST) {
+            endTerm("the session was lost");
+        }
+    };
 
-    ZooKeeperCandidacy(
-            CuratorFramework client,
-            Role role,
-            String advertised,
-            SnapshotStore snapshots,
-            Duration session,
-            TermListener listener) {
-        this.client = client;
+    private LeaderLatch latch;
+    /** Granted, and its end not told yet. */
+    private volatile ZooKeeperTerm term;
+
+    private volatile boolean closed;
+
+    ZooKeeperCandidacy(Session session, Role role, String advertised, SnapshotStore snapshots, TermListener listener) {
+        this.session = session;
         this.role = role;
         this.advertised = advertised;
         this.snapshots = snapshots;
-        this.session = session;
         this.listener = listener;
         this.thread = Executors.newSingleThreadExecutor(new DaemonThreads(role.label() + "-election"));
+        session.client().getConnectionStateListenable().addListener(connection);
         run(this::stand);
     }
 
@@ -68,7 +71,7 @@ final class ZooKeeperCandidacy implements Candidacy {
         if (closed) {
             return;
         }
-        LeaderLatch standing = new LeaderLatch(client, Nodes.latch(role), advertised);
+        LeaderLatch standing = new LeaderLatch(session.client(), Nodes.latch(role), advertised);
         latch = standing;
         standing.addListener(
                 new LeaderLatchListener() {
@@ -79,7 +82,9 @@ final class ZooKeeperCandidacy implements Candidacy {
 
                     @Override
                     public void notLeader() {
-                        endTerm("the session was lost");
+                        if (standing == latch) {
+                            endTerm("the session was lost");
+                        }
                     }
                 },
                 thread);
@@ -91,15 +96,20 @@ final class ZooKeeperCandidacy implements Candidacy {
     }
 
     private void begin(LeaderLatch standing) {
-        while (!closed && standing == latch && standing.hasLeadership() && (term == null || term.over())) {
+        if (term != null && term.over()) {
+            tellEnd(term);
+        }
+        while (!closed && standing == latch && standing.hasLeadership() && term == null) {
             try {
+                long id = session.id();
                 ZooKeeperTerm begun = bump(standing);
-                if (begun != null) {
-                    term = begun;
-                    LOG.info("{} begins the {} term {}", advertised, role.label(), begun.epoch());
-                    listener.granted(begun);
-                    return;
+                term = begun;
+                if (session.id() != id) {
+                    begun.end("the session was lost as it began"); // which nobody could tell it
                 }
+                LOG.info("{} begins the {} term {}", advertised, role.label(), begun.epoch());
+                listener.granted(begun);
+                return;
             } catch (Exception e) {
                 LOG.info("the {} term did not begin: {}", role.label(), e.toString());
             }
@@ -109,21 +119,20 @@ final class ZooKeeperCandidacy implements Candidacy {
 
     private ZooKeeperTerm bump(LeaderLatch standing) throws Exception {
         String path = Nodes.epoch(role);
-        if (client.checkExists().forPath(path) == null) {
-            client.create().orSetData().creatingParentsIfNeeded().forPath(path, new byte[0]);
-        }
-        Stat stat = client.checkExists().forPath(path);
+        session.ensure(path, new byte[0]);
+        Stat stat = new Stat();
+        session.readSynced(path, stat);
         EpochRecord mine = new EpochRecord(advertised, UUID.randomUUID().toString());
         try {
-            client.transaction()
-                    .forOperations(
-                            client.transactionOp().check().forPath(standing.getLastPathIsLeader()),
-                            client.transactionOp()
-                                    .setData()
-                                    .withVersion(stat.getVersion())
-                                    .forPath(path, EpochRecord.WIRE.encode(mine)));
+            session.write(List.of(
+                    session.client().transactionOp().check().forPath(standing.getLastPathIsLeader()),
+                    session.client()
+                            .transactionOp()
+                            .setData()
+                            .withVersion(stat.getVersion())
+                            .forPath(path, EpochRecord.WIRE.encode(mine))));
         } catch (Exception e) {
-            byte[] present = client.getData().storingStatIn(stat).forPath(path);
+            byte[] present = session.readSynced(path, stat);
             if (present.length == 0 || !EpochRecord.WIRE.decode(present).nonce().equals(mine.nonce())) {
                 throw e;
             }
@@ -133,22 +142,27 @@ final class ZooKeeperCandidacy implements Candidacy {
     }
 
     private ZooKeeperTerm term(long epoch) {
-        return new ZooKeeperTerm(role, epoch, client, snapshots, session, ended -> run(() -> ended(ended)));
+        return new ZooKeeperTerm(role, epoch, session, snapshots, ended -> run(() -> ended(ended)));
     }
 
     /** A term that ended by itself gives up its seat, so that others get their turn, and stands again. */
     private void ended(ZooKeeperTerm ended) {
-        listener.ended(ended);
-        if (ended == term && latch != null && !closed) {
-            term = null;
+        if (ended == term && !closed) {
+            tellEnd(ended);
             closeLatch();
             stand();
         }
     }
 
+    private void tellEnd(ZooKeeperTerm ended) {
+        term = null;
+        listener.ended(ended);
+    }
+
     private void endTerm(String reason) {
-        if (term != null) {
-            term.end(reason);
+        ZooKeeperTerm current = term;
+        if (current != null) {
+            current.end(reason);
         }
     }
 
@@ -162,9 +176,14 @@ final class ZooKeeperCandidacy implements Candidacy {
 
     @Override
     public void close() {
+        session.client().getConnectionStateListenable().removeListener(connection);
+        closed = true;
+        endTerm("it was given up");
         run(() -> {
-            closed = true;
-            endTerm("it was given up");
+            if (term != null) {
+                endTerm("it was given up");
+                tellEnd(term);
+            }
             if (latch != null) {
                 closeLatch();
             }

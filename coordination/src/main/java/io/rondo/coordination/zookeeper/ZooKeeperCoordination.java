@@ -24,12 +24,12 @@ public final class ZooKeeperCoordination implements Coordination {
     private static final int CONNECT_MILLIS = 5_000;
 
     private final CuratorFramework client;
-    private final ZooKeeperSettings settings;
+    private final Session session;
     private final Membership membership;
 
-    private ZooKeeperCoordination(CuratorFramework client, ZooKeeperSettings settings) {
+    private ZooKeeperCoordination(CuratorFramework client) {
         this.client = client;
-        this.settings = settings;
+        this.session = new Session(client);
         this.membership = new ZooKeeperMembership(client);
     }
 
@@ -62,7 +62,11 @@ public final class ZooKeeperCoordination implements Coordination {
             Thread.currentThread().interrupt();
             throw new RondoException(ErrorKind.RETRYABLE, "interrupted", "Connecting to ZooKeeper was interrupted.", e);
         }
-        return new ZooKeeperCoordination(client, settings);
+        return new ZooKeeperCoordination(client);
+    }
+
+    Session session() {
+        return session;
     }
 
     private static byte[] digest(byte[] secret) {
@@ -87,7 +91,7 @@ public final class ZooKeeperCoordination implements Coordination {
 
     @Override
     public Candidacy campaign(Role role, String advertised, SnapshotStore snapshots, TermListener listener) {
-        return new ZooKeeperCandidacy(client, role, advertised, snapshots, settings.session(), listener);
+        return new ZooKeeperCandidacy(session, role, advertised, snapshots, listener);
     }
 
     @Override
@@ -111,8 +115,7 @@ public final class ZooKeeperCoordination implements Coordination {
     @Override
     public Optional<byte[]> readOnce(String cell) {
         try {
-            client.sync().forPath(Nodes.once(cell));
-            return Optional.of(client.getData().forPath(Nodes.once(cell)));
+            return Optional.of(session.readSynced(Nodes.once(cell), new Stat()));
         } catch (KeeperException.NoNodeException e) {
             return Optional.empty();
         } catch (Exception e) {

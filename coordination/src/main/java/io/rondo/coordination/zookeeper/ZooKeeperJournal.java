@@ -3,63 +3,54 @@ package io.rondo.coordination.zookeeper;
 import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.replica.Guard;
-import io.rondo.base.replica.Guard.Condition;
 import io.rondo.base.replica.Journal;
 import io.rondo.base.replica.SnapshotStore;
+import io.rondo.coordination.Limits;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import org.apache.curator.framework.CuratorFramework;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.curator.framework.api.transaction.CuratorOp;
-import org.apache.zookeeper.KeeperException;
-import org.apache.zookeeper.OpResult;
-import org.apache.zookeeper.data.Stat;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A role's journal in ZooKeeper. Every append is one transaction: {@code check(epoch), conditions, setData(head, version),
- * create(entry)}, so a deposed leader writes nothing and there can be no gap.
- *
- * <p>A reply that is lost leaves the outcome unknown; the head is then read again and recognised by its nonce.
+ * A role's journal in ZooKeeper. Every append is one transaction that checks the epoch, moves the head and makes the entry, so
+ * a deposed leader writes nothing and there can be no gap.
  */
 final class ZooKeeperJournal implements Journal {
-    /** Snapshots up to this size live in the head node itself. */
-    private static final int INLINE = 32 << 10;
+    private static final Logger LOG = LoggerFactory.getLogger(ZooKeeperJournal.class);
+    private static final Guard NO_GUARD = new Guard(List.of());
 
-    private final CuratorFramework client;
+    private final Session session;
     private final ZooKeeperTerm term;
     private final SnapshotStore snapshots;
-    private JournalHead head;
-    private int headVersion;
+    private final HeadWriter writer;
+    private final TailSweep sweep;
 
-    ZooKeeperJournal(CuratorFramework client, ZooKeeperTerm term, SnapshotStore snapshots) {
-        this.client = client;
+    ZooKeeperJournal(Session session, ZooKeeperTerm term, SnapshotStore snapshots) {
+        this.session = session;
         this.term = term;
         this.snapshots = snapshots;
+        this.writer = new HeadWriter(session, term);
+        this.sweep = new TailSweep(session, term, snapshots);
     }
 
     @Override
     public Recovered recover() {
         try {
-            String path = Nodes.head(term.role());
-            if (client.checkExists().forPath(path) == null) {
-                try {
-                    client.create().creatingParentsIfNeeded().forPath(path, JournalHead.WIRE.encode(JournalHead.EMPTY));
-                } catch (KeeperException.NodeExistsException e) {
-                    // another candidate made it first, which is as good
+            JournalHead head;
+            List<byte[]> batches = new ArrayList<>();
+            synchronized (this) {
+                head = writer.load();
+                for (long number = head.first(); number < head.next(); number++) {
+                    batches.add(session.client().getData().forPath(Nodes.entry(term.role(), number)));
                 }
             }
-            client.sync().forPath(path);
-            readHead();
-            List<byte[]> batches = new ArrayList<>();
-            for (long number = head.first(); number < head.next(); number++) {
-                batches.add(client.getData().forPath(Nodes.entry(term.role(), number)));
-            }
-            byte[] snapshot = head.inlineSnapshot();
-            if (head.snapshotReference() != null) {
-                snapshot = snapshots.get(head.snapshotReference());
-            }
+            byte[] reference = head.snapshotReference();
+            byte[] snapshot = reference == null ? head.inlineSnapshot() : snapshots.get(reference);
+            sweep.sweep(head);
             return new Recovered(snapshot, batches);
         } catch (RondoException e) {
             throw e;
@@ -72,215 +63,76 @@ final class ZooKeeperJournal implements Journal {
         }
     }
 
-    private void readHead() throws Exception {
-        Stat stat = new Stat();
-        head = JournalHead.WIRE.decode(client.getData().storingStatIn(stat).forPath(Nodes.head(term.role())));
-        headVersion = stat.getVersion();
-    }
-
     @Override
     public CompletableFuture<Outcome> append(byte[] batch, Guard guard) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    synchronized (this) {
-                        return write(batch, guard.conditions());
-                    }
-                },
-                term.executor());
-    }
-
-    private Outcome write(byte[] batch, List<Condition> conditions) {
-        String nonce = UUID.randomUUID().toString();
-        JournalHead next =
-                new JournalHead(head.first(), head.next() + 1, nonce, head.inlineSnapshot(), head.snapshotReference());
-        List<Condition> left = new ArrayList<>(conditions);
-        while (true) {
-            term.mustLive();
-            try {
-                List<CuratorOp> operations = new ArrayList<>();
-                operations.add(term.check(client));
-                for (Condition condition : left) {
-                    operations.add(operation(condition));
-                }
-                operations.add(client.transactionOp()
-                        .setData()
-                        .withVersion(headVersion)
-                        .forPath(Nodes.head(term.role()), Nodes.checked(JournalHead.WIRE.encode(next))));
-                operations.add(client.transactionOp()
-                        .create()
-                        .forPath(Nodes.entry(term.role(), head.next()), Nodes.checked(batch)));
-                client.transaction().forOperations(operations);
-                head = next;
-                headVersion++;
-                return Outcome.DURABLE;
-            } catch (KeeperException e) {
-                Outcome known = afterFailure(e, left, next);
-                if (known != null) {
-                    return known;
-                }
-            } catch (RondoException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new RondoException(ErrorKind.RETRYABLE, "append-failed", "An append failed: " + e, e);
-            }
-        }
-    }
-
-    private CuratorOp operation(Condition condition) throws Exception {
-        if (condition instanceof Condition.EpochIs epoch) {
-            return client.transactionOp()
-                    .check()
-                    .withVersion((int) epoch.epoch())
-                    .forPath(Nodes.epoch(epoch.role()));
-        }
-        Condition.WriteOnce once = (Condition.WriteOnce) condition;
-        return client.transactionOp().create().forPath(Nodes.once(once.cell()), Nodes.checked(once.value()));
-    }
-
-    /** What a failed transaction means; null to try again. Throws when the term is over. */
-    private Outcome afterFailure(KeeperException failure, List<Condition> left, JournalHead next) {
+        Limits.require("bytes of a batch", batch.length, Limits.BATCH_BYTES);
         try {
-            if (isUnknown(failure)) {
-                return recognise(next) ? Outcome.DURABLE : null;
-            }
-            int failed = firstFailed(failure);
-            if (failed == 0) {
-                throw term.end("another leader has a later epoch");
-            }
-            if (failed > left.size()) {
-                if (recognise(next)) {
-                    return Outcome.DURABLE;
-                }
-                throw term.end("the journal's head was moved by another");
-            }
-            // A retry of a write that did land, its reply lost, may fail on a condition that has changed since: what
-            // the
-            // head shows is the truth, and only then is a refused condition a refusal.
-            if (recognise(next)) {
-                return Outcome.DURABLE;
-            }
-            Condition refused = left.get(failed - 1);
-            if (refused instanceof Condition.WriteOnce once) {
-                return afterRefusedCell(once, failure.code(), left);
-            }
-            return Outcome.REFUSED;
-        } catch (RondoException e) {
-            throw e;
+            return CompletableFuture.supplyAsync(() -> write(batch, guard), term.executor());
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(RondoException.retryable("not-leader", ""));
+        }
+    }
+
+    private synchronized Outcome write(byte[] batch, Guard guard) {
+        JournalHead head = writer.head();
+        Limits.require("entries of a tail", head.tailLength() + 1L, Limits.CHILDREN);
+        CuratorOp entry;
+        try {
+            entry = session.client().transactionOp().create().forPath(Nodes.entry(term.role(), head.next()), batch);
         } catch (Exception e) {
-            term.pause();
-            return null; // ZooKeeper is away: whether it was written is found out when it is back, or the term ends
+            throw new RondoException(ErrorKind.INTERNAL, "append-failed", "An append failed: " + e, e);
         }
+        return writer.write(head.appended(nonce()), List.of(entry), new Conditions(session, guard));
     }
 
-    private Outcome afterRefusedCell(Condition.WriteOnce once, KeeperException.Code code, List<Condition> left)
-            throws Exception {
-        KeeperException.Code cause = code;
-        byte[] present = null;
-        if (client.checkExists().forPath(Nodes.once(once.cell())) != null) {
-            present = client.getData().forPath(Nodes.once(once.cell()));
-            cause = KeeperException.Code.NODEEXISTS;
-        }
-        if (cause != KeeperException.Code.NODEEXISTS) {
-            makeFolder(once);
-            return null;
-        }
-        if (Arrays.equals(present, once.value())) {
-            left.remove(once); // written before, by us or by a leader before us
-            return null;
-        }
-        return Outcome.REFUSED;
-    }
-
-    private void makeFolder(Condition.WriteOnce once) throws Exception {
-        try {
-            client.create().creatingParentsIfNeeded().forPath(Nodes.onceFolder(once.cell()), new byte[0]);
-        } catch (KeeperException.NodeExistsException e) {
-            // another made it meanwhile, which is as good
-        }
-    }
-
-    /** Whether the head shows this very write. A head that others moved ends the term. */
-    private boolean recognise(JournalHead next) throws Exception {
-        long expected = head.next();
-        Stat stat = new Stat();
-        JournalHead present =
-                JournalHead.WIRE.decode(client.getData().storingStatIn(stat).forPath(Nodes.head(term.role())));
-        if (present.nonce().equals(next.nonce())) {
-            head = present;
-            headVersion = stat.getVersion();
-            return true;
-        }
-        if (present.next() != expected) {
-            throw term.end("the journal's head was moved by another");
-        }
-        return false;
-    }
-
-    /** The failures that prove nothing. All others come from the server, which answered that it wrote nothing. */
-    private static boolean isUnknown(KeeperException e) {
-        return switch (e.code()) {
-            case CONNECTIONLOSS, OPERATIONTIMEOUT, SESSIONEXPIRED, SESSIONMOVED, REQUESTTIMEOUT -> true;
-            default -> false;
-        };
-    }
-
-    private static int firstFailed(KeeperException e) {
-        List<OpResult> results = e.getResults();
-        for (int i = 0; results != null && i < results.size(); i++) {
-            if (results.get(i) instanceof OpResult.ErrorResult error
-                    && error.getErr() != 0
-                    && error.getErr() != KeeperException.Code.RUNTIMEINCONSISTENCY.intValue()) {
-                return i;
-            }
-        }
-        throw new RondoException(ErrorKind.RETRYABLE, "append-failed", "A transaction failed: " + e.getMessage(), e);
+    private static String nonce() {
+        return UUID.randomUUID().toString();
     }
 
     @Override
-    public synchronized int tailLength() {
-        return (int) (head.next() - head.first());
+    public int tailLength() {
+        return writer.head().tailLength();
     }
 
     @Override
-    public synchronized void compact(byte[] snapshot) {
-        boolean inline = snapshot.length <= INLINE;
+    public long end() {
+        return writer.head().next();
+    }
+
+    @Override
+    public void compact(byte[] snapshot, long end) {
+        term.mustLive();
+        boolean inline = snapshot.length <= Limits.INLINE_SNAPSHOT_BYTES;
         byte[] reference = inline ? null : snapshots.put(term.role().label(), snapshot);
-        JournalHead old = head;
-        JournalHead next = new JournalHead(
-                head.next(), head.next(), UUID.randomUUID().toString(), inline ? snapshot : null, reference);
+        if (writer.head().superseded() != null) { // the head is about to forget it
+            discard(writer.head().superseded());
+        }
         try {
-            client.transaction()
-                    .forOperations(
-                            term.check(client),
-                            client.transactionOp()
-                                    .setData()
-                                    .withVersion(headVersion)
-                                    .forPath(Nodes.head(term.role()), Nodes.checked(JournalHead.WIRE.encode(next))));
-            head = next;
-            headVersion++;
-            deleteEntries(old);
-            if (old.snapshotReference() != null) {
-                snapshots.discard(old.snapshotReference());
+            Limits.require("bytes of a snapshot's reference", inline ? 0 : reference.length, Limits.REFERENCE_BYTES);
+            sweep.sweep(moveHead(end, inline ? snapshot : null, reference));
+        } catch (RuntimeException e) {
+            if (reference != null && !term.over()) { // where the term is over the head may refer to it
+                discard(reference);
             }
-        } catch (Exception e) {
-            try {
-                readHead(); // the head may have been moved although the reply was lost
-            } catch (Exception unreadable) {
-                e.addSuppressed(unreadable);
-                throw term.end("the journal's head cannot be read after a failed compaction: " + unreadable);
-            }
-            throw new RondoException(ErrorKind.RETRYABLE, "compaction-failed", "A compaction failed: " + e, e);
+            throw e;
         }
     }
 
-    private void deleteEntries(JournalHead old) throws Exception {
-        List<CuratorOp> deletes = new ArrayList<>();
-        for (long number = old.first(); number < old.next(); number++) {
-            deletes.add(client.transactionOp().delete().forPath(Nodes.entry(term.role(), number)));
-            if (deletes.size() == Nodes.MOST_OPERATIONS || number + 1 == old.next()) {
-                client.transaction().forOperations(deletes);
-                deletes.clear();
-            }
+    private synchronized JournalHead moveHead(long end, byte[] inline, byte[] reference) {
+        JournalHead head = writer.head();
+        if (end < head.first() || end > head.next()) {
+            throw new IllegalArgumentException(
+                    "No snapshot can end at " + end + " of " + head.first() + " to " + head.next() + ".");
+        }
+        writer.write(head.compacted(nonce(), end, inline, reference), List.of(), new Conditions(session, NO_GUARD));
+        return writer.head();
+    }
+
+    private void discard(byte[] reference) {
+        try {
+            snapshots.discard(reference);
+        } catch (RuntimeException e) {
+            LOG.info("a snapshot that is not needed could not be discarded: {}", e.toString());
         }
     }
 }

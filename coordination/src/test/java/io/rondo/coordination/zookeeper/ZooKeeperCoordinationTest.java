@@ -1,196 +1,189 @@
 package io.rondo.coordination.zookeeper;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rondo.base.error.RondoException;
 import io.rondo.base.replica.Guard;
-import io.rondo.base.replica.Guard.Condition;
-import io.rondo.base.replica.Journal;
-import io.rondo.base.replica.Journal.Outcome;
 import io.rondo.base.replica.SnapshotStore;
 import io.rondo.coordination.Coordination;
+import io.rondo.coordination.CoordinationContract;
+import io.rondo.coordination.Recorder;
 import io.rondo.coordination.Role;
 import io.rondo.coordination.Term;
+import io.rondo.coordination.memory.MemorySnapshots;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.curator.framework.CuratorFramework;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Terms, journals and write-once cells on a real ZooKeeper. */
-@SuppressWarnings("try") // a candidacy is held, not used
-class ZooKeeperCoordinationTest {
+/** ZooKeeper keeps the contract; and what a dead leader leaves behind in it is cleared away. */
+@SuppressWarnings("try") // closing may be interrupted
+class ZooKeeperCoordinationTest extends CoordinationContract {
     private static final Guard NONE = new Guard(List.of());
+    private static final Duration SESSION = Duration.ofSeconds(20);
+    private static final AtomicInteger ROOTS = new AtomicInteger();
 
     @TempDir
-    Path folder;
+    private static Path folder;
 
-    private EmbeddedZooKeeper server;
-    private Coordination one;
-    private Coordination two;
+    private static EmbeddedZooKeeper server;
 
-    @BeforeEach
-    void start() {
+    private final String root = "/test-" + ROOTS.incrementAndGet();
+
+    @BeforeAll
+    static void start() {
         server = EmbeddedZooKeeper.start(folder, 0);
-        one = connect();
-        two = connect();
     }
 
-    private Coordination connect() {
-        return ZooKeeperCoordination.connect(ZooKeeperSettings.open(server.connectString(), Duration.ofSeconds(4)));
-    }
-
-    @AfterEach
-    void stop() {
-        one.close();
-        two.close();
+    @AfterAll
+    static void stop() {
         server.close();
     }
 
-    /** Collects terms. */
-    private static final class Terms implements Coordination.TermListener {
-        final BlockingQueue<Term> granted = new LinkedBlockingQueue<>();
-
-        @Override
-        public void granted(Term term) {
-            granted.add(term);
-        }
-
-        @Override
-        public void ended(Term term) {
-            // the term itself says so
-        }
-
-        Term next() throws InterruptedException {
-            Term term = granted.poll(20, TimeUnit.SECONDS);
-            assertTrue(term != null, "nobody was elected");
-            return term;
-        }
+    @BeforeEach
+    void makeRoot() throws Exception {
+        Faults.makeRoot(server.connectString(), root);
     }
 
-    private static SnapshotStore noSnapshots() {
-        return new SnapshotStore() {
+    @Override
+    protected Coordination connect() {
+        return connect(server.connectString());
+    }
+
+    private Coordination connect(String address) {
+        return connect(address, SESSION);
+    }
+
+    private Coordination connect(String address, Duration session) {
+        return ZooKeeperCoordination.connect(ZooKeeperSettings.open(address + root, session));
+    }
+
+    @Override
+    protected void expire(Coordination session) throws Exception {
+        Faults.killSession(session, server.connectString());
+    }
+
+    @Override
+    protected void depose(Coordination session, Role role) throws Exception {
+        Faults.removeFromLatch(session, role);
+    }
+
+    @Override
+    protected Lossy connectLossy() throws Exception {
+        Proxy proxy = new Proxy(Integer.parseInt(server.connectString().split(":")[1]));
+        Coordination session = connect("127.0.0.1:" + proxy.port());
+        return new Lossy() {
             @Override
-            public byte[] put(String role, byte[] snapshot) {
-                throw new AssertionError("small snapshots are inline");
+            public Coordination session() {
+                return session;
             }
 
             @Override
-            public byte[] get(byte[] reference) {
-                throw new AssertionError("small snapshots are inline");
+            public void loseReplies() {
+                proxy.swallowAnswers();
             }
 
             @Override
-            public void discard(byte[] reference) {
-                throw new AssertionError("small snapshots are inline");
+            public void comeBack() throws Exception {
+                proxy.cut();
+            }
+
+            @Override
+            public void close() throws Exception {
+                session.close();
+                proxy.close();
             }
         };
     }
 
-    @Test
-    void aSuccessorHasAHigherEpochAndReadsWhatItsPredecessorWrote() throws Exception {
-        Terms first = new Terms();
-        Terms second = new Terms();
-        Coordination.Candidacy candidacy = one.campaign(Role.KEEPER, "a:1", noSnapshots(), first);
-        Term old = first.next();
-        old.journal().recover();
-        assertEquals(Outcome.DURABLE, old.journal().append(new byte[] {1}, NONE).join());
-        assertEquals(Outcome.DURABLE, old.journal().append(new byte[] {2}, NONE).join());
-        try (Coordination.Candidacy other = two.campaign(Role.KEEPER, "b:1", noSnapshots(), second)) {
-            candidacy.close();
-            Term successor = second.next();
-            assertTrue(successor.epoch() > old.epoch());
-            assertTrue(old.over());
-            Journal.Recovered recovered = successor.journal().recover();
-            assertEquals(2, recovered.batches().size());
-            assertArrayEquals(new byte[] {2}, recovered.batches().get(1));
-            assertEquals("b:1", one.leader(Role.KEEPER).orElseThrow().advertised());
-        }
-    }
+    /** Does not discard until it is told to. */
+    private static final class Keeping implements SnapshotStore {
+        final MemorySnapshots inner = new MemorySnapshots();
+        boolean failing = true;
 
-    @Test
-    void aDeposedLeaderWritesNothing() throws Exception {
-        Terms terms = new Terms();
-        try (Coordination.Candidacy candidacy = one.campaign(Role.JOBMASTER, "a:1", noSnapshots(), terms)) {
-            Term term = terms.next();
-            term.journal().recover();
-            term.resign("the test says so");
-            assertThrows(
-                    RuntimeException.class,
-                    () -> term.journal().append(new byte[] {1}, NONE).join());
-            Term next = terms.next();
-            assertEquals(0, next.journal().recover().batches().size());
+        @Override
+        public byte[] put(String role, byte[] snapshot) {
+            return inner.put(role, snapshot);
         }
-    }
 
-    @Test
-    void aCellIsWrittenOnceAndARefusedConditionWritesNothing() throws Exception {
-        Terms terms = new Terms();
-        try (Coordination.Candidacy candidacy = one.campaign(Role.JOBMASTER, "a:1", noSnapshots(), terms)) {
-            Term term = terms.next();
-            Journal journal = term.journal();
-            journal.recover();
-            Guard commit = new Guard(List.of(new Condition.WriteOnce("decisions/j1", new byte[] {'C'})));
-            Guard abort = new Guard(List.of(new Condition.WriteOnce("decisions/j1", new byte[] {'A'})));
-            Guard stale = new Guard(List.of(new Condition.EpochIs("jobmaster", term.epoch() + 5)));
-            assertEquals(Outcome.DURABLE, journal.append(new byte[] {1}, commit).join());
-            assertEquals(Outcome.REFUSED, journal.append(new byte[] {2}, abort).join());
-            assertEquals(
-                    Outcome.DURABLE, journal.append(new byte[] {3}, commit).join(), "the same value again is success");
-            assertEquals(Outcome.REFUSED, journal.append(new byte[] {4}, stale).join());
-            assertEquals(2, journal.tailLength());
-            assertArrayEquals(new byte[] {'C'}, two.readOnce("decisions/j1").orElseThrow());
-            assertTrue(two.readOnce("decisions/j2").isEmpty());
+        @Override
+        public byte[] get(byte[] reference) {
+            return inner.get(reference);
         }
-    }
 
-    @Test
-    void aSnapshotTakesTheTailsPlace() throws Exception {
-        Terms terms = new Terms();
-        Coordination.Candidacy candidacy = one.campaign(Role.KEEPER, "a:1", noSnapshots(), terms);
-        Term term = terms.next();
-        term.journal().recover();
-        for (int i = 0; i < 120; i++) {
-            term.journal().append(new byte[] {(byte) i}, NONE).join();
-        }
-        term.journal().compact(new byte[] {42});
-        term.journal().append(new byte[] {7}, NONE).join();
-        candidacy.close();
-        Terms later = new Terms();
-        try (Coordination.Candidacy again = two.campaign(Role.KEEPER, "b:1", noSnapshots(), later)) {
-            Journal.Recovered recovered = later.next().journal().recover();
-            assertArrayEquals(new byte[] {42}, recovered.snapshot());
-            assertEquals(1, recovered.batches().size());
-        }
-    }
-
-    @Test
-    void anAppendAcrossARestartOfZooKeeperIsNeitherLostNorDoubled() throws Exception {
-        Terms terms = new Terms();
-        String port = server.connectString().substring(server.connectString().indexOf(':') + 1);
-        try (Coordination.Candidacy candidacy = one.campaign(Role.KEEPER, "a:1", noSnapshots(), terms)) {
-            Term term = terms.next();
-            term.journal().recover();
-            server.close();
-            var pending = term.journal().append(new byte[] {1}, NONE);
-            server = EmbeddedZooKeeper.start(folder, Integer.parseInt(port));
-            int expected;
-            try {
-                expected = pending.get(30, TimeUnit.SECONDS) == Outcome.DURABLE ? 1 : 0;
-            } catch (java.util.concurrent.ExecutionException | CompletionException e) {
-                term = terms.next(); // the session did not outlive the restart; then the append may be there or not
-                assertTrue(term.journal().recover().batches().size() <= 1);
-                return;
+        @Override
+        public void discard(byte[] reference) {
+            if (failing) {
+                throw new IllegalStateException("the store is away");
             }
-            assertEquals(expected, term.journal().tailLength());
+            inner.discard(reference);
+        }
+    }
+
+    @Test
+    void aSuccessorSweepsWhatAnInterruptedCompactionLeftBehind() throws Exception {
+        Keeping snapshots = new Keeping();
+        try (ZooKeeperCoordination session = (ZooKeeperCoordination) connect()) {
+            Recorder candidate = Recorder.campaign(session, Role.KEEPER, "a:1", snapshots);
+            Term term = candidate.awaitGranted();
+            term.journal().recover();
+            term.journal().append(new byte[] {1}, NONE).join();
+            term.journal().append(new byte[] {2}, NONE).join();
+            term.journal().compact(new byte[50_000], 1);
+            term.journal().compact(new byte[60_000], 1); // and the old one could not be discarded
+            CuratorFramework client = session.session().client();
+            String leaked = Nodes.entry(Role.KEEPER, 0); // as if the leader had died before it was deleted
+            client.create().forPath(leaked, new byte[] {1});
+            assertEquals(2, snapshots.inner.count());
+
+            snapshots.failing = false;
+            term.resign("as if it had died");
+            Term successor = candidate.awaitGranted();
+            assertEquals(1, successor.journal().recover().batches().size());
+            assertEquals(1, snapshots.inner.count());
+            assertEquals(
+                    1, client.getChildren().forPath(Nodes.head(Role.KEEPER)).size());
+        }
+    }
+
+    @Test
+    void whoHearsNothingStopsDecidingBeforeItsSessionIsOver() throws Exception {
+        try (Proxy proxy = new Proxy(Integer.parseInt(server.connectString().split(":")[1]));
+                Coordination session = connect("127.0.0.1:" + proxy.port(), Duration.ofSeconds(4))) {
+            Term term = Recorder.campaign(session, Role.KEEPER, "a:1", new MemorySnapshots())
+                    .awaitGranted();
+            while (!term.mayDecide()) {
+                Thread.onSpinWait();
+            }
+            proxy.swallowAnswers();
+            while (term.mayDecide()) {
+                Thread.onSpinWait();
+            }
+            assertFalse(term.over());
+        }
+    }
+
+    @Test
+    void aNodeThatIsTooLargeIsNotEvenSent() {
+        try (ZooKeeperCoordination session = (ZooKeeperCoordination) connect()) {
+            RondoException refusal = assertThrows(
+                    RondoException.class,
+                    () -> session.session()
+                            .write(List.of(session.session()
+                                    .client()
+                                    .transactionOp()
+                                    .create()
+                                    .forPath("/large", new byte[(64 << 10) + 1]))));
+            assertTrue(refusal.is("limit-exceeded"));
         }
     }
 }

@@ -37,7 +37,10 @@ public final class ChunkSnapshots implements SnapshotStore {
         return snapshot.toByteArray();
     }
 
-    /** Old snapshots are left to the mark and sweep that reports leaks: a bare chunk has no doomed entry of its own. */
+    /**
+     * Leaves the chunks where they are: nobody but the keeper may order chunks deleted, and it does not know of these. They
+     * cost the space of a view for each compaction.
+     */
     @Override
     public void discard(byte[] reference) {
         // deliberately nothing: see above

@@ -34,8 +34,8 @@ public interface OutputTransactions {
     }
 
     /**
-     * The store's vote for one output: checks that every chunk of the files belongs to this transaction and has its
-     * replicas, and writes the directory's manifest. Throws to vote no.
+     * The store's vote for one output: checks that every chunk of the files belongs to this transaction and that their
+     * lengths are the files', and writes the directory's manifest. Throws to vote no.
      */
     void prepare(String transaction, String path, List<SealedFile> files);
 

@@ -34,5 +34,8 @@ public sealed interface KeeperReply {
             List<ChunkId> chunks,
             List<ChunkRef> manifest,
             String transactionOver,
-            List<ChunkRef> manifestsToKeep) {}
+            List<ManifestRef> manifestsToKeep) {}
+
+    /** A manifest, whose bytes lie in one chunk or are cut into several. */
+    record ManifestRef(List<ChunkRef> chunks) {}
 }

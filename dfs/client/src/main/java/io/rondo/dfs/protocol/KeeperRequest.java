@@ -48,15 +48,6 @@ public sealed interface KeeperRequest {
     record GetTable(long known) implements KeeperRequest {}
 
     /** A storage node tells of itself. {@code doomedThrough}: the last order to delete that it has carried out. */
-    record NodeReport(
-            String id,
-            String rpc,
-            String bulk,
-            String host,
-            String rack,
-            double weight,
-            long freeBytes,
-            long chunks,
-            long doomedThrough)
+    record NodeReport(String id, String rpc, String bulk, String host, String rack, double weight, long doomedThrough)
             implements KeeperRequest {}
 }

@@ -10,6 +10,7 @@ import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.model.ChunkRef;
 import io.rondo.dfs.node.chunks.ChunkStore;
 import io.rondo.dfs.protocol.KeeperReply;
+import io.rondo.dfs.protocol.KeeperReply.ManifestRef;
 import io.rondo.dfs.protocol.KeeperRequest;
 import io.rondo.dfs.protocol.Manifest;
 import java.io.ByteArrayOutputStream;
@@ -75,8 +76,6 @@ final class NodeReporter implements AutoCloseable {
                     member.host(),
                     member.rack(),
                     member.weight(),
-                    store.freeBytes(),
-                    0,
                     doomedThrough));
             carryOut((KeeperReply.Orders) reply);
         } catch (IOException | RuntimeException e) {
@@ -123,8 +122,7 @@ final class NodeReporter implements AutoCloseable {
                     bytes.writeBytes(chunks.readAll(chunk));
                 } catch (RondoException e) {
                     if (e.is("chunk-lost")) {
-                        return List
-                                .of(); // all other nodes have deleted it: so did this one before, or has nothing of it
+                        return List.of(); // all who had it have deleted it
                     }
                     throw e;
                 }
@@ -138,10 +136,10 @@ final class NodeReporter implements AutoCloseable {
         return ids;
     }
 
-    private void clearTransaction(String transaction, List<ChunkRef> manifestsToKeep) throws IOException {
+    private void clearTransaction(String transaction, List<ManifestRef> manifestsToKeep) throws IOException {
         Set<ChunkId> kept = new HashSet<>();
-        for (ChunkRef manifest : manifestsToKeep) {
-            List<ChunkId> files = filesOf(List.of(manifest));
+        for (ManifestRef manifest : manifestsToKeep) {
+            List<ChunkId> files = filesOf(manifest.chunks());
             if (files.isEmpty()) {
                 return; // its directory was removed meanwhile, and the order that says so names what to delete
             }

@@ -54,7 +54,13 @@ final class BatchFormat<R> {
     List<R> decode(byte[] entry) {
         List<R> decoded = new ArrayList<>();
         for (int at = 0; at < entry.length; ) {
-            int length = ByteBuffer.wrap(entry).getInt(at);
+            int length = entry.length - at < 4 ? -1 : ByteBuffer.wrap(entry).getInt(at);
+            if (length < 0 || length > entry.length - at - 4) {
+                throw new RondoException(
+                        ErrorKind.INTERNAL,
+                        "journal-damaged",
+                        "A journal's entry of " + entry.length + " bytes has no whole record at " + at + ".");
+            }
             decoded.add(records.decode(entry, at + 4, length));
             at += 4 + length;
         }

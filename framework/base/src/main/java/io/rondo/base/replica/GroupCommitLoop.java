@@ -3,15 +3,11 @@ package io.rondo.base.replica;
 import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.lifecycle.DaemonThreads;
+import io.rondo.base.replica.Mailbox.Letter;
 import io.rondo.base.time.Clock;
 import io.rondo.base.wire.Wire;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,33 +15,32 @@ import org.slf4j.LoggerFactory;
 /**
  * The {@link ReplicaLoop}: one thread that owns core and view. While a batch is being appended it goes on deciding; what it
  * decides then forms the next batch, so the journal's latency is shared by many commands (group commit).
+ *
+ * <p>A guarded decision has the journal to itself: it waits, and all commands after it wait with it, until nothing is in
+ * flight; and nothing is decided before it is settled, since its records are applied only then.
  */
 public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommitLoop.class);
-    /** Batches after which a snapshot is taken. */
-    private static final int TAIL_BOUND = 400;
-
     private static final Guard NO_GUARD = new Guard(List.of());
+    /** Decisions in a batch, so that a flood of reads does not keep their replies back. */
+    private static final int GROUP = 1_024;
 
+    private final String name;
     private final Core<C, R, E> core;
     private final Journal journal;
     private final BatchFormat<R> format;
     private final Clock clock;
     private final Consumer<E> effects;
     private final Consumer<RondoException> onEnd;
-    private final LinkedBlockingQueue<Mail<C>> mailbox = new LinkedBlockingQueue<>();
-    /** Commands that wait while a guarded decision has the journal to itself. */
-    private final Queue<Mail<C>> heldBack = new ArrayDeque<>();
-
+    private final Mailbox<C> mailbox = new Mailbox<>();
+    private final Compaction compaction;
+    private final StallWatch watch;
     private final Thread thread;
 
     private Batch<R, E> open = new Batch<>();
-    private boolean appending;
-    private boolean compacting;
-    private volatile boolean ended;
-
-    /** A command with who waits for its reply, or a step of the loop's own. */
-    private record Mail<C>(C command, CompletableFuture<Object> reply, Runnable step) {}
+    private Batch<R, E> inFlight;
+    /** A command whose decision is guarded; it is decided anew when the journal is quiet. */
+    private Letter<C> held;
 
     private GroupCommitLoop(
             String name,
@@ -54,13 +49,17 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
             Wire<R> records,
             Clock clock,
             Consumer<E> effects,
-            Consumer<RondoException> onEnd) {
+            Consumer<RondoException> onEnd,
+            LoopLimits limits) {
+        this.name = name;
         this.core = core;
         this.journal = journal;
         this.format = new BatchFormat<>(records);
         this.clock = clock;
         this.effects = effects;
         this.onEnd = onEnd;
+        this.compaction = new Compaction(name, journal, clock, limits, mailbox::post);
+        this.watch = new StallWatch(name, clock, limits.stall());
         this.thread = new DaemonThreads(name).newThread(this::run);
     }
 
@@ -68,7 +67,7 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
      * Recovers the view, hands out the effects to be resumed, and starts deciding. Blocking while it recovers.
      *
      * @param effects takes effects on the loop's thread and must not block
-     * @param onEnd told once, when the loop ends by anything but {@link #close}
+     * @param onEnd told once, when the loop ends by anything but {@link #close}; from any thread
      */
     public static <C, R, E> GroupCommitLoop<C, R, E> start(
             String name,
@@ -77,9 +76,12 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
             Wire<R> records,
             Clock clock,
             Consumer<E> effects,
-            Consumer<RondoException> onEnd) {
-        GroupCommitLoop<C, R, E> loop = new GroupCommitLoop<>(name, core, journal, records, clock, effects, onEnd);
+            Consumer<RondoException> onEnd,
+            LoopLimits limits) {
+        GroupCommitLoop<C, R, E> loop =
+                new GroupCommitLoop<>(name, core, journal, records, clock, effects, onEnd, limits);
         loop.recover();
+        loop.watch.start(loop::stalled);
         loop.thread.start();
         return loop;
     }
@@ -97,108 +99,142 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
 
     @Override
     public CompletableFuture<Object> submit(C command) {
-        Mail<C> mail = new Mail<>(command, new CompletableFuture<>(), null);
-        mailbox.add(mail);
-        if (ended && mailbox.remove(mail)) {
-            mail.reply().completeExceptionally(over()); // the loop will not look into its mailbox again
-        }
-        return mail.reply();
-    }
-
-    private static RondoException over() {
-        return RondoException.retryable("not-leader", "");
+        return mailbox.submit(command);
     }
 
     private void run() {
+        RondoException reason = Mailbox.over();
         try {
-            while (!ended) {
-                handle(mailbox.take());
-                while (!ended && open.bytes < BatchFormat.MOST / 2 && !mailbox.isEmpty()) {
-                    handle(mailbox.remove());
+            while (!mailbox.ended()) {
+                watch.working();
+                if (!step()) {
+                    watch.idle();
+                    mailbox.await(accepting());
                 }
-                appendIfIdle();
             }
         } catch (InterruptedException e) {
-            end(over());
+            LOG.debug("{} was interrupted", name, e);
         } catch (RuntimeException | Error e) {
-            LOG.error("{} ends: its core failed", thread.getName(), e);
-            end(new RondoException(ErrorKind.INTERNAL, "core-failed", "The leader's core failed: " + e, e));
+            LOG.error("{} ends: its core failed", name, e);
+            reason = new RondoException(ErrorKind.INTERNAL, "core-failed", "The leader's core failed: " + e, e);
         }
-        refuseEverything();
+        end(reason);
     }
 
-    private void refuseEverything() {
-        List<Mail<C>> left = new ArrayList<>(heldBack);
-        mailbox.drainTo(left);
-        for (Mail<C> mail : left) {
-            if (mail.reply() != null) {
-                mail.reply().completeExceptionally(over());
-            }
+    /** Does one piece of work; false if there is none. */
+    private boolean step() {
+        Runnable own = mailbox.pollStep();
+        if (own != null) {
+            own.run();
+            return true;
         }
-        open.replies.forEach(reply -> reply.future.completeExceptionally(over()));
+        if (quiet() && compaction.wanted()) {
+            snapshot(compaction::start);
+            return true;
+        }
+        Letter<C> letter = next();
+        if (letter != null) {
+            decide(letter);
+            return true;
+        }
+        return send();
     }
 
-    private void handle(Mail<C> mail) {
-        if (mail.step() != null) {
-            mail.step().run();
-        } else if (open.guard.isPresent()) {
-            heldBack.add(mail);
-        } else {
-            decide(mail);
-        }
+    /** Nothing was decided that is not durable: the view is what the journal tells. */
+    private boolean quiet() {
+        return inFlight == null && open.isEmpty();
     }
 
-    private void decide(Mail<C> mail) {
+    private boolean accepting() {
+        boolean guarded = inFlight != null && inFlight.guard.isPresent() || open.guard.isPresent();
+        return held == null && !guarded && open.bytes < BatchFormat.MOST && open.replies.size() < GROUP;
+    }
+
+    private Letter<C> next() {
+        if (held != null && quiet()) {
+            Letter<C> letter = held;
+            held = null;
+            return letter;
+        }
+        return accepting() ? mailbox.pollLetter() : null;
+    }
+
+    private void decide(Letter<C> letter) {
         Decision<R, E> decision;
         byte[] encoded;
         try {
-            decision = core.decide(mail.command(), clock.millis());
+            decision = core.decide(letter.command(), clock.millis());
             encoded = format.encode(decision.records());
         } catch (RondoException e) {
-            mail.reply().completeExceptionally(e);
+            mailbox.settle(letter.reply(), e);
             return;
         } catch (RuntimeException e) {
-            LOG.error("a command failed: {}", mail.command().getClass().getSimpleName(), e);
-            mail.reply()
-                    .completeExceptionally(new RondoException(
-                            ErrorKind.INTERNAL, "command-failed", "The leader could not decide: " + e, e));
+            LOG.error("a command failed: {}", letter.command().getClass().getSimpleName(), e);
+            mailbox.settle(
+                    letter.reply(),
+                    new RondoException(ErrorKind.INTERNAL, "command-failed", "The leader could not decide: " + e, e));
             return;
         }
-        if (decision.guard().isPresent() && (appending || !open.replies.isEmpty())) {
-            heldBack.add(mail); // it needs the journal to itself, and is decided anew when it has it
+        boolean guarded = decision.guard().isPresent();
+        if (guarded && !quiet()) {
+            held = letter;
             return;
         }
-        open.guard = decision.guard();
-        if (decision.guard().isEmpty()) {
+        if ((guarded || encoded.length > 0) && compaction.full()) {
+            mailbox.settle(
+                    letter.reply(),
+                    RondoException.retryable(
+                            "journal-full",
+                            "The leader's journal is full, since no snapshot could be stored; what runs keeps running."));
+            return;
+        }
+        if (!guarded) {
             decision.records().forEach(core::apply);
         }
-        open.add(decision, encoded, mail.reply());
+        open.add(decision, encoded, letter.reply());
     }
 
-    private void appendIfIdle() {
-        if (appending || compacting || ended || open.replies.isEmpty()) {
-            return;
+    /** Lets the open batch go, if it can; false if there is none or another is in flight. */
+    private boolean send() {
+        if (inFlight != null || open.isEmpty()) {
+            return false;
         }
         Batch<R, E> batch = open;
         open = new Batch<>();
-        if (batch.bytes == 0 && batch.guard.isEmpty()) {
+        if (!batch.writes()) {
             release(batch); // reads only, and all they saw is durable
-            takeBack();
+            return true;
+        }
+        inFlight = batch;
+        // Under load the journal is never quiet; but what is sent now is all the view has, so a snapshot of the view is
+        // one of
+        // the journal with this batch, and goes there when the batch is durable. Guarded records are not in the view
+        // yet.
+        if (batch.guard.isEmpty() && compaction.wanted()) {
+            snapshot(bytes -> batch.snapshot = bytes);
+        }
+        append(batch, BatchFormat.entries(batch.encoded), 0);
+        return true;
+    }
+
+    private void snapshot(Consumer<byte[]> use) {
+        byte[] bytes;
+        try {
+            bytes = core.snapshot();
+        } catch (RuntimeException e) {
+            compaction.failed(e);
             return;
         }
-        appending = true;
-        open.guard = batch.guard; // holds others back until this one is settled
-        append(batch, BatchFormat.entries(batch.encoded), 0);
+        use.accept(bytes);
     }
 
     /** A batch larger than an entry goes in several, one after the other; its replies wait for the last. */
     private void append(Batch<R, E> batch, List<byte[]> entries, int index) {
         journal.append(entries.get(index), batch.guard.orElse(NO_GUARD))
-                .whenComplete((outcome, failure) -> step(() -> {
+                .whenComplete((outcome, failure) -> mailbox.post(() -> {
                     if (failure != null) {
-                        LOG.warn("{}: an append failed, so the term is over: {}", thread.getName(), failure.toString());
-                        batch.replies.forEach(reply -> reply.future.completeExceptionally(over()));
-                        end(over());
+                        LOG.warn("{}: an append failed, so the term is over: {}", name, failure.toString());
+                        end(Mailbox.over());
                     } else if (outcome == Journal.Outcome.DURABLE && index + 1 < entries.size()) {
                         append(batch, entries, index + 1);
                     } else {
@@ -207,103 +243,49 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
                 }));
     }
 
-    private void step(Runnable step) {
-        mailbox.add(new Mail<>(null, null, step));
-    }
-
     private void settle(Batch<R, E> batch, boolean durable) {
-        appending = false;
-        open.guard = Optional.empty();
-        if (durable && batch.guard.isPresent()) {
+        boolean guarded = batch.guard.isPresent();
+        if (!durable && !guarded) {
+            throw new IllegalStateException("an append without conditions was refused");
+        }
+        inFlight = null;
+        if (!durable) {
+            batch.replies.forEach(reply -> mailbox.settle(reply.future(), reply.refused()));
+            return;
+        }
+        if (guarded) {
             batch.records.forEach(core::apply);
         }
-        if (durable) {
-            release(batch);
-        } else {
-            batch.replies.forEach(reply -> complete(reply.future, reply.refused));
+        if (batch.snapshot != null) {
+            compaction.start(batch.snapshot);
         }
-        takeBack();
-        compactIfLong();
-    }
-
-    private void takeBack() {
-        for (int left = heldBack.size(); left > 0; left--) {
-            handle(heldBack.remove());
-        }
+        release(batch);
     }
 
     private void release(Batch<R, E> batch) {
-        batch.effects.forEach(effects);
-        batch.replies.forEach(reply -> complete(reply.future, reply.value));
-    }
-
-    private static void complete(CompletableFuture<Object> future, Object value) {
-        if (value instanceof RondoException refusal) {
-            future.completeExceptionally(refusal);
-        } else {
-            future.complete(value);
+        if (!mailbox.ended()) { // after the end another may lead, and its effects are the ones that count
+            batch.effects.forEach(effects);
+            batch.replies.forEach(reply -> mailbox.settle(reply.future(), reply.value()));
         }
     }
 
-    /** Appends rest while the snapshot is written; commands are taken and decided, and go out together afterwards. */
-    private void compactIfLong() {
-        // The view may be ahead of the journal only by what waits in the open batch; then the next chance is taken.
-        if (compacting || appending || open.bytes > 0 || journal.tailLength() < TAIL_BOUND) {
-            return;
-        }
-        compacting = true;
-        byte[] snapshot = core.snapshot();
-        new DaemonThreads("snapshot")
-                .newThread(() -> {
-                    try {
-                        journal.compact(snapshot);
-                    } catch (RuntimeException e) {
-                        LOG.warn("a snapshot could not be written, so the journal grows on: {}", e.toString());
-                    }
-                    step(() -> compacting = false);
-                })
-                .start();
+    private void stalled() {
+        LOG.error("{} hangs and is given up", name);
+        end(new RondoException(ErrorKind.INTERNAL, "loop-stalled", "The leader's loop hangs."));
+        thread.interrupt();
     }
 
     private void end(RondoException reason) {
-        if (!ended) {
-            ended = true;
+        if (mailbox.end()) {
+            watch.close();
             onEnd.accept(reason);
         }
     }
 
+    /** Settles all that waits. A command whose batch is in flight may have been done or not. */
     @Override
     public void close() {
-        step(() -> ended = true);
-        if (Thread.currentThread() == thread) {
-            return;
-        }
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        mailbox.end();
+        watch.close();
     }
-
-    /** What is decided while the batch before is on its way. */
-    private static final class Batch<R, E> {
-        final List<R> records = new ArrayList<>();
-        final List<byte[]> encoded = new ArrayList<>();
-        final List<E> effects = new ArrayList<>();
-        final List<Reply> replies = new ArrayList<>();
-        Optional<Guard> guard = Optional.empty();
-        int bytes;
-
-        void add(Decision<R, E> decision, byte[] bytesOfRecords, CompletableFuture<Object> future) {
-            records.addAll(decision.records());
-            effects.addAll(decision.effects());
-            replies.add(new Reply(future, decision.reply(), decision.refused()));
-            if (bytesOfRecords.length > 0) {
-                encoded.add(bytesOfRecords);
-                bytes += bytesOfRecords.length;
-            }
-        }
-    }
-
-    private record Reply(CompletableFuture<Object> future, Object value, Object refused) {}
 }

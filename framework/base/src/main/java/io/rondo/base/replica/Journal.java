@@ -27,6 +27,12 @@ public interface Journal {
     /** Batches in the tail; the loop takes a snapshot when this passes its bound. */
     int tailLength();
 
-    /** Replaces snapshot and tail as of the last append. Not while an append is in flight. Blocking. */
-    void compact(byte[] snapshot);
+    /** The number that the next batch will have. Batches are numbered from the journal's beginning, without a gap. */
+    long end();
+
+    /**
+     * Replaces the last snapshot, and the batches before {@code end}, by this snapshot of what they made. Appends may go on
+     * meanwhile. Blocking. If it fails the journal is as it was, or compacted all the same.
+     */
+    void compact(byte[] snapshot, long end);
 }

@@ -3,6 +3,7 @@ package io.rondo.dfs.keeper.core;
 import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.model.ChunkRef;
 import io.rondo.dfs.protocol.KeeperReply.Doom;
+import io.rondo.dfs.protocol.KeeperReply.ManifestRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ final class DoomLog {
         put(new Doom(next, List.of(), manifest, "", List.of()));
     }
 
-    void transactionOver(String transaction, List<ChunkRef> manifestsToKeep) {
+    void transactionOver(String transaction, List<ManifestRef> manifestsToKeep) {
         put(new Doom(next, List.of(), List.of(), transaction, manifestsToKeep));
     }
 

@@ -21,6 +21,7 @@ import io.rondo.dfs.placement.NodeInfo;
 import io.rondo.dfs.placement.SlotPlanner;
 import io.rondo.dfs.placement.SlotTable;
 import io.rondo.dfs.protocol.KeeperReply;
+import io.rondo.dfs.protocol.KeeperReply.ManifestRef;
 import io.rondo.dfs.protocol.KeeperRequest.Target;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -208,7 +209,7 @@ final class KeeperView {
                     over.id(),
                     over.published()
                             ? over.prepared().stream()
-                                    .flatMap(vote -> vote.manifest().stream())
+                                    .map(vote -> new ManifestRef(vote.manifest()))
                                     .toList()
                             : List.of());
         }

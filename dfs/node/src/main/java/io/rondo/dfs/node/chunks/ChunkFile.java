@@ -26,6 +26,15 @@ final class ChunkFile {
 
     private ChunkFile() {}
 
+    /** The bytes are not those that were written. */
+    static final class Damaged extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Damaged(String message) {
+            super(message);
+        }
+    }
+
     /** What a file says of itself. */
     record Shape(long length, int crc, int[] blockCrcs) {}
 
@@ -57,13 +66,13 @@ final class ChunkFile {
         long length = footer.getLong();
         long blocks = (length + BLOCK - 1) / BLOCK;
         if (magic != MAGIC || length < 0 || size != length + 4 * blocks + FOOTER || footer.getLong() != nameHash(id)) {
-            throw new IOException("damaged chunk " + id + ": its end is not that of its body");
+            throw new Damaged("the chunk " + id + " is damaged: its end is not that of its body");
         }
         ByteBuffer tail = read(file, length, Math.toIntExact(size - length));
         CRC32C crc = new CRC32C();
         crc.update(tail.array(), 0, tail.capacity() - 4);
         if (tail.getInt(tail.capacity() - 4) != (int) crc.getValue()) {
-            throw new IOException("damaged chunk " + id + ": its checksums are damaged");
+            throw new Damaged("the chunk " + id + " is damaged: its checksums are damaged");
         }
         int[] crcs = new int[(int) blocks];
         for (int i = 0; i < crcs.length; i++) {
@@ -85,7 +94,7 @@ final class ChunkFile {
             crc.reset();
             crc.update(bytes.array(), at, Math.min(BLOCK, bytes.capacity() - at));
             if ((int) crc.getValue() != shape.blockCrcs()[(int) ((from + at) / BLOCK)]) {
-                throw new IOException("damaged chunk " + id + ": the block at byte " + (from + at) + " is damaged");
+                throw new Damaged("the chunk " + id + " is damaged: the block at byte " + (from + at) + " is damaged");
             }
         }
         return ByteBuffer.wrap(bytes.array(), (int) (offset - from), length);
@@ -93,12 +102,12 @@ final class ChunkFile {
 
     private static ByteBuffer read(FileChannel file, long position, int length) throws IOException {
         if (position < 0) {
-            throw new IOException("damaged chunk: the file is too short");
+            throw new Damaged("a chunk is damaged: its file is too short");
         }
         ByteBuffer bytes = ByteBuffer.allocate(length);
         while (bytes.hasRemaining()) {
             if (file.read(bytes, position + bytes.position()) < 0) {
-                throw new IOException("damaged chunk: the file is too short");
+                throw new Damaged("a chunk is damaged: its file is too short");
             }
         }
         return bytes.flip();

@@ -209,10 +209,8 @@ public final class ChunkStore {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             try {
                 return ChunkFile.read(channel, id, ChunkFile.open(channel, id), offset, length);
-            } catch (IOException e) {
-                if (e.getMessage().startsWith("damaged")) {
-                    Files.move(file, quarantine.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-                }
+            } catch (ChunkFile.Damaged e) {
+                Files.move(file, quarantine.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
                 throw e;
             }
         } catch (NoSuchFileException e) {

@@ -1,0 +1,70 @@
+package io.rondo.coordination.zookeeper;
+
+import io.rondo.base.replica.Guard;
+import io.rondo.base.replica.Guard.Condition;
+import io.rondo.coordination.Limits;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.curator.framework.api.transaction.CuratorOp;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.data.Stat;
+
+/** A guard's conditions as operations of a transaction, and what it means when one of them is refused. */
+final class Conditions {
+    private final Session session;
+    private final List<Condition> left;
+
+    Conditions(Session session, Guard guard) {
+        this.session = session;
+        this.left = new ArrayList<>(guard.conditions());
+    }
+
+    List<CuratorOp> operations() throws Exception {
+        List<CuratorOp> operations = new ArrayList<>();
+        for (Condition condition : left) {
+            operations.add(operation(condition));
+        }
+        return operations;
+    }
+
+    private CuratorOp operation(Condition condition) throws Exception {
+        if (condition instanceof Condition.EpochIs epoch) {
+            return session.client()
+                    .transactionOp()
+                    .check()
+                    .withVersion(Math.toIntExact(epoch.epoch()))
+                    .forPath(Nodes.epoch(epoch.role()));
+        }
+        Condition.WriteOnce once = (Condition.WriteOnce) condition;
+        return session.client().transactionOp().create().forPath(Nodes.once(once.cell()), once.value());
+    }
+
+    /** Whether the refusal of this condition is final; false if the transaction may succeed when it is tried again. */
+    boolean refused(int index, KeeperException.Code code) throws Exception {
+        if (!(left.get(index) instanceof Condition.WriteOnce once)) {
+            return true;
+        }
+        if (code == KeeperException.Code.NONODE) {
+            makeFolder(once);
+            return false;
+        }
+        try {
+            byte[] present = session.readSynced(Nodes.once(once.cell()), new Stat());
+            if (Arrays.equals(present, once.value())) {
+                left.remove(index); // written before, by us or by a leader before us
+                return false;
+            }
+            return true;
+        } catch (KeeperException.NoNodeException e) {
+            return false; // forgotten meanwhile
+        }
+    }
+
+    private void makeFolder(Condition.WriteOnce once) throws Exception {
+        String folder = Nodes.onceFolder(once.cell());
+        session.ensure(folder, new byte[0]);
+        Stat stat = session.client().checkExists().forPath(folder);
+        Limits.require("cells in " + folder, stat == null ? 0 : stat.getNumChildren(), Limits.CHILDREN);
+    }
+}

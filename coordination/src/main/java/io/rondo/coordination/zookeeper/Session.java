@@ -1,0 +1,95 @@
+package io.rondo.coordination.zookeeper;
+
+import io.rondo.coordination.Limits;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.api.transaction.CuratorOp;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.Stat;
+import org.apache.zookeeper.proto.CreateRequest;
+import org.apache.zookeeper.proto.SetDataRequest;
+
+/** The connection, with what Curator does not do by itself. */
+final class Session {
+    /** What an operation takes beside its data: path, type, access list. */
+    private static final int OVERHEAD_BYTES = 256;
+
+    private final CuratorFramework client;
+
+    Session(CuratorFramework client) {
+        this.client = client;
+    }
+
+    CuratorFramework client() {
+        return client;
+    }
+
+    /** False as soon as the connection is known to be gone; true proves nothing. */
+    boolean connected() {
+        return client.getZookeeperClient().isConnected();
+    }
+
+    /** What the server granted, which need not be what was asked for. */
+    int negotiatedMillis() throws Exception {
+        return zooKeeper().getSessionTimeout();
+    }
+
+    /** Another after a session was lost. */
+    long id() throws Exception {
+        return zooKeeper().getSessionId();
+    }
+
+    ZooKeeper zooKeeper() throws Exception {
+        return client.getZookeeperClient().getZooKeeper();
+    }
+
+    /** Waits until the server we read from has all that the ensemble's leader had when it was asked. Curator does not wait. */
+    void sync(String path) throws Exception {
+        CompletableFuture<Integer> answered = new CompletableFuture<>();
+        zooKeeper().sync(path, (code, itsPath, context) -> answered.complete(code), null);
+        KeeperException.Code code = KeeperException.Code.get(answered.get());
+        if (code != KeeperException.Code.OK) {
+            throw KeeperException.create(code, path);
+        }
+    }
+
+    /** Reads what the ensemble has now, not what a follower had a while ago. */
+    byte[] readSynced(String path, Stat stat) throws Exception {
+        sync(path);
+        return client.getData().storingStatIn(stat).forPath(path);
+    }
+
+    /** One transaction, within the limits: ZooKeeper would answer an excess with a lost connection. */
+    void write(List<CuratorOp> operations) throws Exception {
+        Limits.require("operations of a transaction", operations.size(), Limits.TRANSACTION_OPERATIONS);
+        long bytes = 0;
+        for (CuratorOp operation : operations) {
+            int data = dataBytes(operation);
+            Limits.require("bytes of node " + operation.getTypeAndPath().getForPath(), data, Limits.NODE_BYTES);
+            bytes += OVERHEAD_BYTES + data;
+        }
+        Limits.require("bytes of a transaction", bytes, Limits.TRANSACTION_BYTES);
+        client.transaction().forOperations(operations);
+    }
+
+    private static int dataBytes(CuratorOp operation) {
+        Object request = operation.get().toRequestRecord();
+        if (request instanceof CreateRequest create) {
+            return create.getData().length;
+        }
+        return request instanceof SetDataRequest set ? set.getData().length : 0;
+    }
+
+    /** Makes a persistent node and its parents, unless it is there. */
+    void ensure(String path, byte[] content) throws Exception {
+        if (client.checkExists().forPath(path) == null) {
+            try {
+                client.create().creatingParentsIfNeeded().forPath(path, content);
+            } catch (KeeperException.NodeExistsException e) {
+                return; // another made it first, which is as good
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.rondo.base.replica;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Decisions that are appended together, and what leaves when they are durable. */
+final class Batch<R, E> {
+    final List<R> records = new ArrayList<>();
+    final List<byte[]> encoded = new ArrayList<>();
+    final List<E> effects = new ArrayList<>();
+    final List<Reply> replies = new ArrayList<>();
+    Optional<Guard> guard = Optional.empty();
+    /** The view with this batch and nothing more, if a snapshot is wanted; else null. */
+    byte[] snapshot;
+
+    int bytes;
+
+    record Reply(CompletableFuture<Object> future, Object value, Object refused) {}
+
+    void add(Decision<R, E> decision, byte[] bytesOfRecords, CompletableFuture<Object> future) {
+        guard = decision.guard();
+        records.addAll(decision.records());
+        effects.addAll(decision.effects());
+        replies.add(new Reply(future, decision.reply(), decision.refused()));
+        if (bytesOfRecords.length > 0) {
+            encoded.add(bytesOfRecords);
+            bytes += bytesOfRecords.length;
+        }
+    }
+
+    boolean isEmpty() {
+        return replies.isEmpty();
+    }
+
+    /** False if it holds reads only. */
+    boolean writes() {
+        return bytes > 0 || guard.isPresent();
+    }
+}

@@ -1,0 +1,79 @@
+package io.rondo.base.replica;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** Adds numbers, and fails in every way on request. */
+final class SumCore implements Core<SumCore.Command, SumCore.Added, String> {
+    sealed interface Command {
+        record Add(long amount) implements Command {}
+
+        record AddIf(long amount, Guard guard) implements Command {}
+
+        record Read() implements Command {}
+
+        record Fail() implements Command {}
+
+        record Large(int bytes) implements Command {}
+
+        record Poison() implements Command {}
+
+        record Hang(CountDownLatch until) implements Command {}
+    }
+
+    record Added(long amount, String ballast) {}
+
+    private long sum;
+
+    @Override
+    public Decision<Added, String> decide(Command command, long nowMillis) {
+        if (command instanceof Command.Add add) {
+            long after = sum + add.amount();
+            return Decision.of(List.of(new Added(add.amount(), "")), List.of("added " + add.amount()), after);
+        } else if (command instanceof Command.AddIf add) {
+            long after = sum + add.amount();
+            return Decision.guarded(
+                    List.of(new Added(add.amount(), "")), List.of("guarded"), after, add.guard(), "refused");
+        } else if (command instanceof Command.Large large) {
+            return Decision.of(List.of(new Added(0, "x".repeat(large.bytes()))), List.of(), sum);
+        } else if (command instanceof Command.Poison) {
+            return Decision.of(List.of(new Added(Long.MIN_VALUE, "")), List.of(), sum);
+        } else if (command instanceof Command.Hang hang) {
+            hang(hang.until());
+        } else if (command instanceof Command.Fail) {
+            throw new IllegalStateException("this command fails");
+        }
+        return Decision.reply(sum);
+    }
+
+    /** Not even an interrupt helps. */
+    private static void hang(CountDownLatch until) {
+        while (until.getCount() > 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Override
+    public void apply(Added record) {
+        if (record.amount() == Long.MIN_VALUE) {
+            throw new IllegalStateException("poison");
+        }
+        sum += record.amount();
+    }
+
+    @Override
+    public List<String> resume(long nowMillis) {
+        return sum == 0 ? List.of() : List.of("resumed at " + sum);
+    }
+
+    @Override
+    public byte[] snapshot() {
+        return Long.toString(sum).getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void restore(byte[] snapshot) {
+        sum = Long.parseLong(new String(snapshot, StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,2 @@
+/** Time in the hand of a test. */
+package io.rondo.testing.clock;
