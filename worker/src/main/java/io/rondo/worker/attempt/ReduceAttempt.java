@@ -105,6 +105,7 @@ final class ReduceAttempt {
             try {
                 reducer.reduce(input.key(), input.values(), out);
             } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+                input.check();
                 throw UserCode.failure(emitter, e);
             }
         }

@@ -23,6 +23,14 @@ public record DataSettings(long memoryBytes, Path scratch) {
     }
 
     int sortArena() {
-        return (int) Math.max(LEAST_ARENA, Math.min(MOST_SORT_ARENA, memoryBytes / 3));
+        return (int) Math.max(LEAST_ARENA, Math.min(MOST_SORT_ARENA, memoryBytes / 4));
+    }
+
+    /**
+     * What is left for runs. Beside an arena stand its index or table, and while a run is written what sorting needs: with the
+     * smallest records together about twice the arena.
+     */
+    long runMemory(int arena) {
+        return Math.max(0, memoryBytes - 3L * arena);
     }
 }

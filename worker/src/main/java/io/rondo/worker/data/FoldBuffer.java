@@ -24,6 +24,8 @@ final class FoldBuffer<K, V> implements RecordBuffer<K, V> {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     /** Bytes of arena for a slot: keys of a dozen bytes fill table and arena at about the same time. */
     private static final int ARENA_PER_SLOT = 16;
+    /** Objects beside the table may take so many times what the arena does. */
+    private static final int OBJECT_SHARE = 2;
 
     private final ShuffleShape<K, V> shape;
     private final Combiner<V> fold;
@@ -47,7 +49,7 @@ final class FoldBuffer<K, V> implements RecordBuffer<K, V> {
         boolean primitive = shape.values() instanceof LongValueCodec;
         this.longs = primitive ? new long[slots / 2] : null;
         this.objects = primitive ? null : new FoldedObjects<>(fold, shape.values(), slots / 2);
-        this.mostObjectBytes = arenaBytes;
+        this.mostObjectBytes = OBJECT_SHARE * arenaBytes;
     }
 
     @Override

@@ -26,7 +26,7 @@ public final class MapOutputBuilder<K, V> implements Emitter<K, V>, AutoCloseabl
         boolean folds = shape.fold().isPresent();
         int arena = folds ? settings.foldArena() : settings.sortArena();
         this.buffer = folds ? new FoldBuffer<>(shape, arena) : new SortBuffer<>(shape, arena);
-        this.spills = new Spills(settings.scratch(), Math.max(0, settings.memoryBytes() - 2L * arena));
+        this.spills = new Spills(settings.scratch(), settings.runMemory(arena));
     }
 
     /** An UncheckedIOException says that a spill could not be written. */
@@ -73,9 +73,10 @@ public final class MapOutputBuilder<K, V> implements Emitter<K, V>, AutoCloseabl
 
     @Override
     public void close() throws IOException {
-        spills.close();
-        if (!finished) {
-            Files.deleteIfExists(file);
+        try (spills) {
+            if (!finished) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 }

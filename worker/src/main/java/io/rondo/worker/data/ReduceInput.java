@@ -35,6 +35,7 @@ public final class ReduceInput<K, V> implements AutoCloseable {
 
     private K key;
     private long records;
+    private IOException failure;
 
     private ReduceInput(ShuffleShape<K, V> shape, Merger merger, FewerRuns<K, V> runs) {
         this.shape = shape;
@@ -60,6 +61,7 @@ public final class ReduceInput<K, V> implements AutoCloseable {
 
     /** Moves to the next group, passing over what is left of this one. */
     public boolean nextGroup() throws IOException {
+        check();
         if (!started) {
             started = true;
             available = merger.next();
@@ -82,6 +84,16 @@ public final class ReduceInput<K, V> implements AutoCloseable {
         inGroup = true;
         walked = false;
         return true;
+    }
+
+    /**
+     * Throws what reading values has failed with, if it did. The failure goes through user code, which may have swallowed it
+     * or wrapped it in one of its own; it is not that code's failure.
+     */
+    public void check() throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     private void move() throws IOException {
@@ -166,6 +178,7 @@ public final class ReduceInput<K, V> implements AutoCloseable {
                 try {
                     move();
                 } catch (IOException e) {
+                    failure = e;
                     throw new UncheckedIOException("a map's output could not be read: " + e.getMessage(), e);
                 }
             }

@@ -14,7 +14,8 @@ import java.util.List;
  */
 final class SortBuffer<K, V> implements RecordBuffer<K, V> {
     private static final int ENTRY = 3;
-    private static final int INDEX_SHARE = 4;
+    /** Bytes of arena for an entry. Its place in the index and in what sorting needs takes twice as many. */
+    private static final int ARENA_PER_ENTRY = 20;
 
     private final ShuffleShape<K, V> shape;
     private final Arena arena;
@@ -26,7 +27,7 @@ final class SortBuffer<K, V> implements RecordBuffer<K, V> {
     SortBuffer(ShuffleShape<K, V> shape, int arenaBytes) {
         this.shape = shape;
         this.arena = new Arena(arenaBytes);
-        this.mostEntries = Math.max(1024, arenaBytes / INDEX_SHARE / Integer.BYTES);
+        this.mostEntries = Math.max(1024, arenaBytes / ARENA_PER_ENTRY);
     }
 
     @Override

@@ -74,7 +74,7 @@ class FoldBufferTest {
     @Property(tries = 60)
     void longsAreFoldedAsInAHashMap(
             @ForAll long seed,
-            @ForAll @IntRange(max = 3_000) int records,
+            @ForAll @IntRange(max = 1_000) int records,
             @ForAll @IntRange(min = 1, max = 20_000) int arena)
             throws IOException {
         ShuffleShape<String, Long> shape = shape(Long.class, Long::sum);

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rondo.api.codec.Codecs;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -132,11 +134,27 @@ class ReduceInputTest {
         assertEquals(0, filesIfAny());
     }
 
+    /** Else a reducer that catches too much would make a result of half a group. */
+    @Test
+    void damageThatUserCodeHasSwallowedIsToldBeforeTheNextGroup() throws IOException {
+        ShuffleShape<String, Long> shape = Runs.words(null, 1);
+        byte[] key = Runs.encode(shape.keys(), "word");
+        byte[] segment = Runs.segment(Collections.nCopies(50_000, new Runs.Pair(key, new byte[] {2})));
+        segment[segment.length - 30] ^= 1;
+        try (ReduceInput<String, Long> input = ReduceInput.merge(List.of(Runs.source(segment)), shape, settings())) {
+            assertTrue(input.nextGroup());
+            input.check();
+            assertThrows(UncheckedIOException.class, () -> all(input.values()));
+            assertThrows(IOException.class, input::check);
+            assertThrows(IOException.class, input::nextGroup);
+        }
+    }
+
     private long filesIfAny() {
         try {
             return Runs.files(scratch);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -7,7 +7,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * UTF-8 that loses nothing: a byte that is not part of valid UTF-8 becomes a lone surrogate U+DC80 to U+DCFF and is written
- * back as that byte, as Python's surrogateescape does (PEP 383). So any file can be read as strings and written again.
+ * back as that byte, as Python's surrogateescape does (PEP 383). So any file can be read as strings and written again. A string
+ * that is no text, with other halves of surrogate pairs in it, becomes three such bytes for each, and stays so.
  */
 public final class Utf8 {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

@@ -2,7 +2,9 @@ package io.rondo.testing.driver;
 
 import io.rondo.api.Emitter;
 import io.rondo.api.IllegalPlan;
+import io.rondo.testing.driver.RecordingContext.Given;
 import java.lang.reflect.Constructor;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +25,7 @@ public abstract class Driver<K, V, S extends Driver<K, V, S>> {
     private final Map<String, List<Pair<Object, Object>>> expectedOutputs = new TreeMap<>();
     private final Map<String, Long> expectedCounters = new TreeMap<>();
     private final Map<String, String> settings = new LinkedHashMap<>();
+    private final Map<String, Path> files = new LinkedHashMap<>();
     private boolean ordered = true;
 
     Driver(String subject) {
@@ -33,7 +36,7 @@ public abstract class Driver<K, V, S extends Driver<K, V, S>> {
 
     abstract List<? extends Pair<?, ?>> inputs();
 
-    abstract Outcome<K, V> run(Map<String, String> jobSettings) throws Exception;
+    abstract Outcome<K, V> run(Given given) throws Exception;
 
     /** Expects a record, after those expected before. What is not expected must not come. */
     public S expect(K key, V value) {
@@ -65,13 +68,19 @@ public abstract class Driver<K, V, S extends Driver<K, V, S>> {
         return self();
     }
 
+    /** A file as {@code --files} gives it, which the code under test asks its context for by name. */
+    public S file(String name, Path local) {
+        files.put(name, local);
+        return self();
+    }
+
     /**
      * Runs, and leaves the verdict to the caller.
      *
      * @throws Exception what the code under test throws, as it is
      */
     public final Outcome<K, V> run() throws Exception {
-        return run(settings);
+        return run(new Given(settings, files));
     }
 
     /**

@@ -3,9 +3,9 @@ package io.rondo.testing.driver;
 import io.rondo.api.Emitter;
 import io.rondo.api.Mapper;
 import io.rondo.api.local.Lent;
+import io.rondo.testing.driver.RecordingContext.Given;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -53,8 +53,8 @@ public final class MapDriver<K, V, K2, V2> extends Driver<K2, V2, MapDriver<K, V
     }
 
     @Override
-    Outcome<K2, V2> run(Map<String, String> settings) throws Exception {
-        RecordingContext context = new RecordingContext("map", settings, null);
+    Outcome<K2, V2> run(Given given) throws Exception {
+        RecordingContext context = new RecordingContext("map", given);
         List<Pair<K2, V2>> emitted = new ArrayList<>();
         map(mapper.get(), inputs, context, into(emitted));
         return context.outcome(emitted);

@@ -5,9 +5,9 @@ import io.rondo.api.Generics;
 import io.rondo.api.Mapper;
 import io.rondo.api.Reducer;
 import io.rondo.api.local.LocalShuffle;
+import io.rondo.testing.driver.RecordingContext.Given;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -86,12 +86,12 @@ public final class MapReduceDriver<K, V, K2, V2, K3, V3> extends Driver<K3, V3, 
 
     @Override
     @SuppressWarnings("unchecked")
-    Outcome<K3, V3> run(Map<String, String> settings) throws Exception {
+    Outcome<K3, V3> run(Given given) throws Exception {
         Class<?>[] types = Generics.arguments(mapper, Mapper.class);
         LocalShuffle<K2, V2> shuffle = Shuffles.of((Class<K2>) types[2], (Class<V2>) types[3], groupComponents, fold);
-        RecordingContext mapping = new RecordingContext("map", settings, null);
+        RecordingContext mapping = new RecordingContext("map", given);
         MapDriver.map(Driver.<Mapper<K, V, K2, V2>>instance(mapper), inputs, mapping, shuffle::add);
-        RecordingContext reducing = new RecordingContext("reduce", settings, mapping);
+        RecordingContext reducing = mapping.next("reduce");
         List<Pair<K3, V3>> emitted = new ArrayList<>();
         ReduceDriver.reduce(reducer.get(), shuffle, reducing, into(emitted));
         return reducing.outcome(emitted);

@@ -3,6 +3,7 @@ package io.rondo.testing.driver;
 import io.rondo.api.Counter;
 import io.rondo.api.Emitter;
 import io.rondo.api.TaskContext;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,15 +13,40 @@ import java.util.TreeMap;
 final class RecordingContext implements TaskContext {
     private final String attempt;
     private final Map<String, String> settings;
+    private final Map<String, Path> files;
     private final Map<String, Long> counters;
     private final Map<String, List<Pair<Object, Object>>> outputs;
 
     /** @param phase map or reduce */
-    RecordingContext(String phase, Map<String, String> settings, RecordingContext before) {
+    RecordingContext(String phase, Given given) {
+        this(phase, given, new TreeMap<>(), new TreeMap<>());
+    }
+
+    private RecordingContext(
+            String phase, Given given, Map<String, Long> counters, Map<String, List<Pair<Object, Object>>> outputs) {
         this.attempt = phase + "-00000-0";
-        this.settings = Map.copyOf(settings);
-        this.counters = before == null ? new TreeMap<>() : before.counters;
-        this.outputs = before == null ? new TreeMap<>() : before.outputs;
+        this.settings = given.settings();
+        this.files = given.files();
+        this.counters = counters;
+        this.outputs = outputs;
+    }
+
+    /** The context of the job's next phase, which counts and emits into the same. */
+    RecordingContext next(String phase) {
+        return new RecordingContext(phase, new Given(settings, files), counters, outputs);
+    }
+
+    /** What a job is given beside its input: settings, and files by their names. */
+    record Given(Map<String, String> settings, Map<String, Path> files) {
+        Given {
+            settings = Map.copyOf(settings);
+            files = Map.copyOf(files);
+        }
+    }
+
+    @Override
+    public Path file(String name) {
+        return files.containsKey(name) ? files.get(name) : TaskContext.super.file(name);
     }
 
     @Override

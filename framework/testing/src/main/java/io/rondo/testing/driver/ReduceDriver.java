@@ -4,9 +4,9 @@ import io.rondo.api.Emitter;
 import io.rondo.api.Generics;
 import io.rondo.api.Reducer;
 import io.rondo.api.local.LocalShuffle;
+import io.rondo.testing.driver.RecordingContext.Given;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -77,8 +77,8 @@ public final class ReduceDriver<K, V, K2, V2> extends Driver<K2, V2, ReduceDrive
     }
 
     @Override
-    Outcome<K2, V2> run(Map<String, String> settings) throws Exception {
-        RecordingContext context = new RecordingContext("reduce", settings, null);
+    Outcome<K2, V2> run(Given given) throws Exception {
+        RecordingContext context = new RecordingContext("reduce", given);
         LocalShuffle<K, V> shuffle = Shuffles.of(keyType, valueType, groupComponents, Optional.empty());
         inputs.forEach(input -> shuffle.add(input.key(), input.value()));
         List<Pair<K2, V2>> emitted = new ArrayList<>();

@@ -12,9 +12,11 @@ import io.rondo.api.TaskContext;
 import io.rondo.api.codec.ByteView;
 import io.rondo.api.codec.Descending;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
 
 /** Drivers accept what is right, show what is not, and catch what would go wrong on a cluster. */
@@ -251,6 +253,32 @@ class DriverTest {
         assertThrows(
                 NumberFormatException.class,
                 () -> MapDriver.of(parsing).input("k", "no number").verify());
+    }
+
+    /** Tells where its file is. */
+    static final class FromFile implements Mapper<Long, String, String, Long> {
+        private Path stopWords;
+
+        @Override
+        public void setup(TaskContext context) {
+            stopWords = context.file("stop-words");
+        }
+
+        @Override
+        public void map(Long offset, String line, Emitter<String, Long> out) {
+            out.emit(stopWords.toString(), offset);
+        }
+    }
+
+    @Test
+    void aFileIsFoundByItsName() throws Exception {
+        MapDriver.of(FromFile.class)
+                .file("stop-words", Path.of("words.txt"))
+                .input(0L, "")
+                .expect("words.txt", 0L)
+                .verify();
+        assertThrows(
+                NoSuchElementException.class, () -> MapDriver.of(FromFile.class).run());
     }
 
     /** An inner class, which no job could make. */
