@@ -15,6 +15,7 @@ import io.rondo.dfs.protocol.ChunkRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -35,12 +36,14 @@ public final class Chunks implements AutoCloseable {
 
     private final SlotTables tables;
     private final BulkNetwork network;
+    private final LocalReplicas local;
     private final int quorum;
     private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads("chunk"));
 
     public Chunks(SlotTables tables, BulkNetwork network, int quorum) {
         this.tables = tables;
         this.network = network;
+        this.local = new LocalReplicas(network);
         this.quorum = quorum;
     }
 
@@ -110,13 +113,14 @@ public final class Chunks implements AutoCloseable {
         }
     }
 
-    /** Reads {@code length} bytes of a chunk from {@code offset}, from the first replica that has them right. */
+    /** Reads {@code length} bytes of a chunk from {@code offset}, from the first replica that has them right, near ones first. */
     public void read(ChunkRef chunk, long offset, byte[] target, int targetOffset, int length) {
         IOException failure = null;
         for (int attempt = 0; attempt < 2; attempt++) {
             SlotTable table = attempt == 0 ? tables.current() : tables.refresh();
             List<NodeInfo> candidates = new ArrayList<>(table.row(chunk.slot()));
             table.nodes().stream().filter(node -> !candidates.contains(node)).forEach(candidates::add);
+            candidates.sort(Comparator.comparing(node -> !local.isHere(node)));
             for (NodeInfo node : candidates) {
                 try {
                     read(chunk, node, offset, target, targetOffset, length);
@@ -135,6 +139,9 @@ public final class Chunks implements AutoCloseable {
 
     private void read(ChunkRef chunk, NodeInfo node, long offset, byte[] target, int targetOffset, int length)
             throws IOException {
+        if (local.isHere(node) && local.read(chunk, node, offset, target, targetOffset, length)) {
+            return;
+        }
         ChunkRequest request = new ChunkRequest.Get(chunk.id(), offset, length);
         try (InputStream in = network.client(Address.parse(node.bulk())).read(REQUEST.encode(request))) {
             if (in.readNBytes(target, targetOffset, length) < length || in.read() >= 0) {

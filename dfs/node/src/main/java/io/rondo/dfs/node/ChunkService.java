@@ -9,6 +9,7 @@ import io.rondo.base.wire.Wire;
 import io.rondo.dfs.node.chunks.ChunkStore;
 import io.rondo.dfs.protocol.ChunkRequest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /** Chunks over bulk transfer. */
 final class ChunkService implements BulkHandler {
@@ -24,8 +25,13 @@ final class ChunkService implements BulkHandler {
 
     @Override
     public BulkSource read(byte[] request, Caller caller) throws IOException {
-        if (REQUEST.decode(request) instanceof ChunkRequest.Get get && get.length() <= MOST_READ) {
+        ChunkRequest asked = REQUEST.decode(request);
+        if (asked instanceof ChunkRequest.Get get && get.length() <= MOST_READ) {
             return new BulkSource.Memory(store.read(get.id(), get.offset(), (int) get.length()));
+        }
+        if (asked instanceof ChunkRequest.Where where) {
+            return new BulkSource.Memory(
+                    StandardCharsets.UTF_8.encode(store.where(where.id()).toString()));
         }
         throw RondoException.user("bad-request", "This cannot be read from a storage node.");
     }

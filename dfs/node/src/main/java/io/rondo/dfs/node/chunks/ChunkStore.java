@@ -5,6 +5,7 @@ import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.transfer.BulkSink;
 import io.rondo.base.wire.Wire;
+import io.rondo.dfs.chunk.ChunkFile;
 import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.protocol.ChunkRequest;
 import java.io.IOException;
@@ -216,6 +217,15 @@ public final class ChunkStore {
         } catch (NoSuchFileException e) {
             throw RondoException.retryable("no-such-chunk", "This node has no chunk " + id + ".");
         }
+    }
+
+    /** The file of a chunk, for readers on this host. */
+    public Path where(ChunkId id) {
+        Path file = file(id).toAbsolutePath();
+        if (!Files.exists(file)) {
+            throw RondoException.retryable("no-such-chunk", "This node has no chunk " + id + ".");
+        }
+        return file;
     }
 
     /** Removes chunks; a miss is no error. */

@@ -1,4 +1,4 @@
-package io.rondo.dfs.node.chunks;
+package io.rondo.dfs.chunk;
 
 import io.rondo.dfs.model.ChunkId;
 import java.io.IOException;
@@ -19,15 +19,15 @@ import java.util.zip.CRC32C;
  * {@code name} is a hash of the chunk's id, so that a file under a wrong name is noticed; {@code footerCrc} is the CRC32C of
  * all crcs and the footer before it.
  */
-final class ChunkFile {
-    static final int BLOCK = 64 << 10;
+public final class ChunkFile {
+    public static final int BLOCK = 64 << 10;
     private static final long MAGIC = 0x524F4E444F434831L; // "RONDOCH1"
     private static final int FOOTER = 32;
 
     private ChunkFile() {}
 
     /** The bytes are not those that were written. */
-    static final class Damaged extends IOException {
+    public static final class Damaged extends IOException {
         private static final long serialVersionUID = 1L;
 
         Damaged(String message) {
@@ -36,9 +36,9 @@ final class ChunkFile {
     }
 
     /** What a file says of itself. */
-    record Shape(long length, int crc, int[] blockCrcs) {}
+    public record Shape(long length, int crc, int[] blockCrcs) {}
 
-    static long nameHash(ChunkId id) {
+    public static long nameHash(ChunkId id) {
         long hash = id.nonce() * 31 + id.index();
         for (byte b : id.owner().getBytes(StandardCharsets.UTF_8)) {
             hash = hash * 1_099_511_628_211L + b;
@@ -47,7 +47,7 @@ final class ChunkFile {
     }
 
     /** The part behind the body. */
-    static ByteBuffer tail(ChunkId id, long length, int crc, int[] blockCrcs, int blocks) {
+    public static ByteBuffer tail(ChunkId id, long length, int crc, int[] blockCrcs, int blocks) {
         ByteBuffer tail = ByteBuffer.allocate(4 * blocks + FOOTER);
         for (int i = 0; i < blocks; i++) {
             tail.putInt(blockCrcs[i]);
@@ -59,7 +59,7 @@ final class ChunkFile {
     }
 
     /** Reads and checks the part behind the body. */
-    static Shape open(FileChannel file, ChunkId id) throws IOException {
+    public static Shape open(FileChannel file, ChunkId id) throws IOException {
         long size = file.size();
         ByteBuffer footer = read(file, size - FOOTER, FOOTER);
         long magic = footer.getLong();
@@ -82,7 +82,8 @@ final class ChunkFile {
     }
 
     /** Reads a range of the body and checks every block it touches. */
-    static ByteBuffer read(FileChannel file, ChunkId id, Shape shape, long offset, int length) throws IOException {
+    public static ByteBuffer read(FileChannel file, ChunkId id, Shape shape, long offset, int length)
+            throws IOException {
         if (offset < 0 || length < 0 || offset + length > shape.length()) {
             throw new IOException("the chunk " + id + " has " + shape.length() + " bytes, not " + (offset + length));
         }

@@ -1,0 +1,119 @@
+package io.rondo.dfs.node;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.rondo.base.error.RondoException;
+import io.rondo.base.rpc.Address;
+import io.rondo.base.rpc.Caller;
+import io.rondo.base.rpc.PeerRole;
+import io.rondo.base.security.Secrets;
+import io.rondo.base.transfer.BulkHandler;
+import io.rondo.base.transfer.BulkNetwork;
+import io.rondo.base.transfer.BulkServer;
+import io.rondo.base.transfer.BulkSink;
+import io.rondo.base.transfer.BulkSource;
+import io.rondo.base.transfer.TcpBulkNetwork;
+import io.rondo.base.wire.Wire;
+import io.rondo.dfs.chunk.Chunks;
+import io.rondo.dfs.chunk.SlotTables;
+import io.rondo.dfs.model.ChunkRef;
+import io.rondo.dfs.node.chunks.ChunkStore;
+import io.rondo.dfs.placement.NodeInfo;
+import io.rondo.dfs.placement.SlotPlanner;
+import io.rondo.dfs.placement.SlotTable;
+import io.rondo.dfs.protocol.ChunkRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Chunks written to one node over sockets and read back, from its files where they can be. */
+class ChunkReadsTest {
+    @TempDir
+    Path folder;
+
+    private final byte[] content = new byte[300_000];
+    private final List<String> asked = new ArrayList<>();
+    private ChunkStore store;
+    private BulkNetwork network;
+    private BulkServer server;
+    private Chunks chunks;
+
+    @BeforeEach
+    void start() {
+        new Random(3).nextBytes(content);
+        store = ChunkStore.open(folder, 0, true);
+        network = new TcpBulkNetwork(PeerRole.STORAGE, Secrets.none());
+        server = network.serve(new Address("127.0.0.1", 0), noting(new ChunkService(store)));
+        NodeInfo node = new NodeInfo("n1", "127.0.0.1:1", server.address().toString(), "127.0.0.1", "r", 1);
+        SlotTable table = SlotPlanner.plan(SlotTable.EMPTY, List.of(node), 1);
+        chunks = new Chunks(new SlotTables(known -> table), network, 1);
+    }
+
+    private BulkHandler noting(BulkHandler handler) {
+        return new BulkHandler() {
+            @Override
+            public BulkSource read(byte[] request, Caller caller) throws IOException {
+                asked.add(Wire.of(ChunkRequest.class).decode(request).getClass().getSimpleName());
+                return handler.read(request, caller);
+            }
+
+            @Override
+            public BulkSink write(byte[] request, Caller caller) throws IOException {
+                return handler.write(request, caller);
+            }
+        };
+    }
+
+    @AfterEach
+    void stop() {
+        chunks.close();
+        server.close();
+        network.close();
+    }
+
+    private byte[] read(ChunkRef chunk, int offset, int length) {
+        byte[] bytes = new byte[length];
+        chunks.read(chunk, offset, bytes, 0, length);
+        return bytes;
+    }
+
+    @Test
+    void aNodeOnThisHostIsAskedOnceWhereTheChunkIsAndNoMore() {
+        ChunkRef chunk = chunks.write("i1", 0, content, content.length);
+        assertArrayEquals(content, read(chunk, 0, content.length));
+        assertArrayEquals(java.util.Arrays.copyOfRange(content, 70_000, 70_100), read(chunk, 70_000, 100));
+        assertEquals(List.of("Where"), asked);
+    }
+
+    @Test
+    void aDamagedFileIsNotReadButReportedToItsNode() throws IOException {
+        ChunkRef chunk = chunks.write("i1", 0, content, content.length);
+        Path file = store.where(chunk.id());
+        byte[] damaged = Files.readAllBytes(file);
+        damaged[150_000] ^= 1;
+        Files.write(file, damaged);
+        RondoException lost = assertThrows(RondoException.class, () -> read(chunk, 0, content.length));
+        assertEquals("chunk-lost", lost.code());
+        assertThrows(RondoException.class, () -> store.where(chunk.id()), "the node has put it aside");
+    }
+
+    @Test
+    void aFileThatIsGoneAtThePathIsAskedForAgain() throws IOException {
+        ChunkRef chunk = chunks.write("i1", 0, content, content.length);
+        assertArrayEquals(content, read(chunk, 0, content.length));
+        Path file = store.where(chunk.id());
+        Path aside = Files.move(file, folder.resolve("aside"));
+        assertThrows(RondoException.class, () -> read(chunk, 0, content.length));
+        Files.move(aside, file);
+        assertArrayEquals(content, read(chunk, 0, content.length));
+    }
+}
