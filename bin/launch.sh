@@ -116,7 +116,7 @@ prepare() { # with-hadoop?
   classpath="$root/.rondo/engine/*"
   if [ "${1:-}" = hadoop ]; then
     build hadoop dfs/hadoop
-    classpath="$root/.rondo/hadoop/*:$classpath"
+    classpath="$classpath:$root/.rondo/hadoop/*" # behind, so that the archive of classes still holds
   fi
 }
 
