@@ -118,8 +118,10 @@ public final class ForeignOutput {
             throw RondoException.user(
                     "output-exists",
                     "The output " + destination
-                            + " exists already and nothing in it was touched. Choose another, remove it"
-                            + (storage.scheme().equals("hdfs") ? "." : ", or give --overwrite."));
+                            + " exists already and nothing in it was touched. "
+                            + (storage.scheme().equals("hdfs")
+                                    ? "Choose another or remove it: nothing is overwritten on HDFS."
+                                    : "Choose another, remove it, or give --overwrite."));
         }
         storage.makeDirectories(attempts());
     }

@@ -62,12 +62,6 @@ final class CrashingStorage implements OutputStorage {
     }
 
     @Override
-    public boolean makeExclusive(String uri) throws IOException {
-        change();
-        return storage.makeExclusive(uri);
-    }
-
-    @Override
     public Writable create(String uri) throws IOException {
         change();
         Writable file = storage.create(uri);

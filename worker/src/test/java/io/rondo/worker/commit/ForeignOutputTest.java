@@ -22,6 +22,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
@@ -202,6 +206,46 @@ class ForeignOutputTest {
         output().prepare(0, manifests);
         output().publish();
         assertTrue(whole(), "the loser's clean-up touched nothing of the winner's");
+    }
+
+    @Test
+    void ofManyAtTheSameMomentExactlyOneGetsTheOutput() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            for (int round = 0; round < 50; round++) {
+                CountDownLatch start = new CountDownLatch(1);
+                List<Future<Boolean>> tries = new ArrayList<>();
+                for (int i = 0; i < 4; i++) {
+                    ForeignOutput each = output(storage, "r" + round + "-" + i, false);
+                    tries.add(threads.submit(() -> {
+                        start.await();
+                        return reserves(each);
+                    }));
+                }
+                start.countDown();
+                int winners = 0;
+                for (Future<Boolean> one : tries) {
+                    winners += one.get() ? 1 : 0;
+                }
+                assertEquals(1, winners);
+                for (int i = 0; i < 4; i++) {
+                    output(storage, "r" + round + "-" + i, false).clean();
+                }
+                assertEquals(List.of(), names(parent));
+            }
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private static boolean reserves(ForeignOutput output) throws IOException {
+        try {
+            output.reserve();
+            return true;
+        } catch (RondoException e) {
+            assertEquals("output-reserved", e.code());
+            return false;
+        }
     }
 
     @Test

@@ -130,18 +130,6 @@ public final class LocalStorage implements OutputStorage {
     }
 
     @Override
-    public boolean makeExclusive(String uri) throws IOException {
-        Path path = path(uri).toAbsolutePath();
-        try {
-            Files.createDirectory(path);
-        } catch (FileAlreadyExistsException e) {
-            return false;
-        }
-        Disk.syncFolder(path.getParent());
-        return true;
-    }
-
-    @Override
     public Writable create(String uri) throws IOException {
         Path path = path(uri).toAbsolutePath();
         return new LocalWritable(path, FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));

@@ -30,8 +30,6 @@ import org.apache.hadoop.fs.Path;
  * <p>Found by {@link java.util.ServiceLoader}; Hadoop's classes are not touched before the first path is.
  */
 public final class HadoopStorage implements OutputStorage {
-    private static final String MARKER = ".taken";
-
     private final Configuration configuration;
 
     /** For the service loader. */
@@ -136,25 +134,6 @@ public final class HadoopStorage implements OutputStorage {
         Path path = new Path(uri);
         FileSystem system = system(path);
         return !system.exists(path) && system.mkdirs(path);
-    }
-
-    /** HDFS says yes to making a directory that is there, so who creates the marker file inside, which is exclusive, wins. */
-    @Override
-    public boolean makeExclusive(String uri) throws IOException {
-        Path path = new Path(uri);
-        FileSystem system = system(path);
-        if (!system.exists(path.getParent())) {
-            throw new FileNotFoundException(path.getParent().toString());
-        }
-        system.mkdirs(path);
-        try {
-            context(path)
-                    .create(new Path(path, MARKER), EnumSet.of(CreateFlag.CREATE))
-                    .close();
-            return true;
-        } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
-            return false;
-        }
     }
 
     @Override

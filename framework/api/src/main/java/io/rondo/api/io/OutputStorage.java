@@ -10,9 +10,6 @@ public interface OutputStorage extends Storage {
     /** Makes the directory and its ancestors, durably. False if it was there. */
     boolean makeDirectories(String uri) throws IOException;
 
-    /** Makes one directory durably, atomically: false if anything is there already. The parent must exist. */
-    boolean makeExclusive(String uri) throws IOException;
-
     /** Creates a file that must not exist; closing makes content and entry durable. */
     Writable create(String uri) throws IOException;
 
