@@ -216,9 +216,16 @@ public final class ProcessCluster implements AutoCloseable {
             throw new RondoException(
                     ErrorKind.RESOURCE, "daemon-failed", name + " did not start. Its log is " + log + ".");
         }
-        new DaemonThreads("drain-" + name)
-                .newThread(() -> out.lines().forEach(more -> {}))
-                .start();
+        new DaemonThreads("drain-" + name).newThread(() -> drain(out)).start();
+    }
+
+    /** Lest a process block on what it prints. */
+    private static void drain(BufferedReader out) {
+        try (out) {
+            out.transferTo(Writer.nullWriter());
+        } catch (IOException e) {
+            return; // it was killed
+        }
     }
 
     /** The masters, as {@code --cluster} takes them. */
