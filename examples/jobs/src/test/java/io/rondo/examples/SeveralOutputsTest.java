@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rondo.api.Args;
 import io.rondo.api.Emitter;
+import io.rondo.api.Mapper;
 import io.rondo.api.Plan;
 import io.rondo.api.Program;
 import io.rondo.api.Reducer;
@@ -125,6 +126,90 @@ class SeveralOutputsTest {
         assertEquals(JobState.FAILED, end.state());
         assertFalse(Files.exists(folder.resolve("failed/empty")));
         noneAppeared(cluster, "failed");
+    }
+
+    /** Its mapper writes beside the shuffle. */
+    static final class FromTheMapper implements Program {
+        @Override
+        public void define(Plan plan, Args args) {
+            plan.output("aside", Text.table(args.get(2)));
+            plan.read(Text.lines(args.get(0))).map(Aside.class).fold(Long::sum).write(Text.table(args.get(1)));
+        }
+
+        static final class Aside implements Mapper<Long, String, String, Long> {
+            private TaskContext context;
+
+            @Override
+            public void setup(TaskContext taskContext) {
+                context = taskContext;
+            }
+
+            @Override
+            public void map(Long offset, String line, Emitter<String, Long> out) {
+                context.<String, Long>output("aside").emit(line, 1L);
+                out.emit(line, 1L);
+            }
+        }
+    }
+
+    /** Its reducer catches whatever its named output throws. */
+    static final class Careless implements Program {
+        @Override
+        public void define(Plan plan, Args args) {
+            plan.output("aside", Text.table(args.get(2)));
+            plan.read(Text.lines(args.get(0)))
+                    .map(WordCount.Words.class)
+                    .reduce(Swallow.class)
+                    .write(Text.table(args.get(1)));
+        }
+
+        static final class Swallow implements Reducer<String, Long, String, Long> {
+            private TaskContext context;
+
+            @Override
+            public void setup(TaskContext taskContext) {
+                context = taskContext;
+            }
+
+            @Override
+            public void reduce(String word, Iterable<Long> counts, Emitter<String, Long> out) {
+                try {
+                    context.<Object, Long>output("aside")
+                            .emit(
+                                    new Object() {
+                                        @Override
+                                        public String toString() {
+                                            throw new IllegalStateException("no text");
+                                        }
+                                    },
+                                    1L);
+                } catch (RuntimeException e) {
+                    out.emit(word, 1L);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aMapperThatFeedsAShuffleIsToldThatItHasNoOutputs(MiniCluster cluster) {
+        JobStatus end = runWithAside(cluster, FromTheMapper.class, "mapper");
+        assertEquals("USER", end.failure().kind());
+        assertTrue(end.failure().message().contains("from the reducer"), end.failure()::toString);
+    }
+
+    @Test
+    void aRecordThatCouldNotBeWrittenFailsTheJobThoughUserCodeCaughtIt(MiniCluster cluster) {
+        JobStatus end = runWithAside(cluster, Careless.class, "careless");
+        assertTrue(end.failure().message().contains("no text"), end.failure()::toString);
+    }
+
+    private JobStatus runWithAside(MiniCluster cluster, Class<? extends Program> program, String run) {
+        JobStatus end =
+                cluster.run(program, 1, input.toString(), "rondo:/" + run + "/main", "rondo:/" + run + "/aside");
+        assertEquals(JobState.FAILED, end.state());
+        assertTrue(cluster.store().status("/" + run + "/main").isEmpty());
+        assertTrue(cluster.store().status("/" + run + "/aside").isEmpty());
+        return end;
     }
 
     private void noneAppeared(MiniCluster cluster, String run) throws IOException {

@@ -29,7 +29,13 @@ public interface TaskContext {
         throw new NoSuchElementException("No file " + name + " was given with --files.");
     }
 
-    /** A further output that the plan named, for records beside the main ones. */
+    /**
+     * A further output that the plan named, for records beside the main ones. A job's last phase writes to its outputs: the
+     * reducers, or the mappers of a map-only job.
+     *
+     * @throws IllegalStateException in a mapper that feeds a shuffle
+     * @throws IllegalArgumentException if the plan names no such output
+     */
     <K, V> Emitter<K, V> output(String name);
 
     /** The URI of the file the current record comes from; empty where there is none, as in a reduce. */

@@ -5,6 +5,8 @@ import io.rondo.api.Emitter;
 import io.rondo.api.TaskContext;
 import io.rondo.jobmaster.client.protocol.AttemptId;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -15,9 +17,11 @@ final class AttemptContext implements TaskContext {
     private final JobCode code;
     private final AttemptOutputs outputs;
     private final Map<String, Count> counters = new TreeMap<>();
+    private final List<GuardedEmitter<?, ?>> named = new ArrayList<>();
     private String input = "";
     private long inputOffset;
 
+    /** @param outputs null if this phase feeds a shuffle */
     AttemptContext(RunningAttempt attempt, JobCode code, AttemptOutputs outputs) {
         this.attempt = attempt;
         this.id = attempt.id();
@@ -72,7 +76,18 @@ final class AttemptContext implements TaskContext {
 
     @Override
     public <K, V> Emitter<K, V> output(String name) {
-        return new GuardedEmitter<>(attempt, outputs.named(name));
+        if (outputs == null) {
+            throw new IllegalStateException("Only a job's last phase writes to its outputs, and this mapper feeds a"
+                    + " shuffle: write to \"" + name + "\" from the reducer.");
+        }
+        GuardedEmitter<K, V> emitter = new GuardedEmitter<>(attempt, outputs.named(name));
+        named.add(emitter);
+        return emitter;
+    }
+
+    /** Throws what writing to a named output failed with, though user code may have caught it. */
+    void check() {
+        named.forEach(GuardedEmitter::check);
     }
 
     void at(String uri, long offset) {

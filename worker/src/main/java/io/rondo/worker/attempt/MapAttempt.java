@@ -45,10 +45,9 @@ final class MapAttempt {
         Split split = code.file().splits().get(id.task());
         try (AttemptOutputs outputs = new AttemptOutputs(
                 id, code.submission(), plan.outputs(), environment.store(), environment.storages())) {
-            AttemptContext context = new AttemptContext(attempt, code, outputs);
             return plan.shuffle().isPresent()
-                    ? toReduces(plan, plan.shuffle().get(), split, context)
-                    : toOutput(plan, split, context, outputs);
+                    ? toReduces(plan, plan.shuffle().get(), split, new AttemptContext(attempt, code, null))
+                    : toOutput(plan, split, new AttemptContext(attempt, code, outputs), outputs);
         }
     }
 
@@ -123,6 +122,7 @@ final class MapAttempt {
         }
         attempt.place().none();
         UserCode.call(guarded, () -> mapper.cleanup(guarded));
+        context.check();
     }
 
     private <K, V, K2, V2> void readAll(

@@ -111,6 +111,7 @@ final class ReduceAttempt {
         }
         attempt.place().none();
         UserCode.call(emitter, () -> reducer.cleanup(out));
+        context.check();
     }
 
     private <K, V> void writeAsTheyAre(ReduceInput<K, V> input, GuardedEmitter<Object, Object> emitter)

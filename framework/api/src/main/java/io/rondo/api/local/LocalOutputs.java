@@ -43,7 +43,8 @@ final class LocalOutputs {
             OutputPlan<?, ?> plan = plans.stream()
                     .filter(candidate -> candidate.name().equals(name))
                     .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("the plan has no output named " + name));
+                    .orElseThrow(() -> new IllegalArgumentException("the plan has no output named " + name
+                            + " for this phase; a job's last phase writes to its outputs"));
             ByteArrayOutputStream file = new ByteArrayOutputStream();
             files.put(name, file);
             try {
