@@ -16,7 +16,11 @@ public record DataSettings(long memoryBytes, Path scratch) {
      */
     private static final int MOST_FOLD_ARENA = 4 << 20;
 
-    private static final int MOST_SORT_ARENA = 64 << 20;
+    /**
+     * Smaller arenas are sorted nearer the core and touch less fresh memory; the runs are merged once either way. A sort of 10
+     * million rows of 100 bytes took 11 s of processor time and 0.8 GB with 32 MiB, 9.7 s and 0.6 GB with 8, 8.6 s with 4.
+     */
+    private static final int MOST_SORT_ARENA = 4 << 20;
 
     int foldArena() {
         return (int) Math.max(LEAST_ARENA, Math.min(MOST_FOLD_ARENA, memoryBytes / 4));
