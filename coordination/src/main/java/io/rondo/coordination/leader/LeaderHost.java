@@ -186,9 +186,6 @@ public final class LeaderHost<C, R, E> implements AutoCloseable {
 
     /** An effect begins only while its term lives; another's effects count afterwards. */
     private void run(Term term, E effect) {
-        if (term.over()) {
-            return;
-        }
         try {
             effectThreads.execute(() -> {
                 if (!term.over()) {

@@ -206,10 +206,9 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
             return true;
         }
         inFlight = batch;
-        // Under load the journal is never quiet. But what is sent now is all that the view has, so a snapshot of the
-        // view is
-        // one of the journal with this batch, and goes there when the batch is durable. Guarded records are not yet in
-        // it.
+        // Under load the journal is never quiet; but the view has what is sent now and nothing more, so its snapshot
+        // stands for the journal with this batch, and goes there once the batch is durable. Guarded records are not in
+        // the view yet.
         if (batch.guard.isEmpty() && compaction.wanted()) {
             snapshot(bytes -> batch.snapshot = bytes);
         }
