@@ -54,23 +54,28 @@ public final class MiniCluster implements AutoCloseable {
     private MiniCluster(MiniClusterSettings shape, Networks networks) {
         this.shape = shape;
         this.networks = parts.add(networks);
-        Settings settings = shape.settings();
-        zooKeeper = parts.add(EmbeddedZooKeeper.start(shape.data().resolve("zookeeper"), 0));
-        zooKeeperSecret = zooKeeperSecret(shape.data().resolve("secrets/all"));
-        for (int i = 0; i < shape.nodes(); i++) {
-            startNode(i);
-        }
-        List<Address> seeds = nodes.stream().map(StorageNode::address).toList();
-        store = parts.add(RondoFileStore.connect(
-                seeds, networks.rpc(PeerRole.MASTER), networks.bulk(PeerRole.MASTER), storeSettings(settings)));
-        storages = new Storages(store);
-        JoinedNodes.await(new KeeperCalls(seeds, networks.rpc(PeerRole.MASTER), PATIENCE), seeds);
-        for (int i = 0; i < shape.masters(); i++) {
-            startMaster(i);
-        }
-        jobs = JobClient.connect(masterAddresses(), networks.rpc(PeerRole.CLIENT));
-        for (int i = 0; i < shape.workers(); i++) {
-            startWorker(i);
+        try {
+            Settings settings = shape.settings();
+            zooKeeper = parts.add(EmbeddedZooKeeper.start(shape.data().resolve("zookeeper"), 0));
+            zooKeeperSecret = zooKeeperSecret(shape.data().resolve("secrets/all"));
+            for (int i = 0; i < shape.nodes(); i++) {
+                startNode(i);
+            }
+            List<Address> seeds = nodes.stream().map(StorageNode::address).toList();
+            store = parts.add(RondoFileStore.connect(
+                    seeds, networks.rpc(PeerRole.MASTER), networks.bulk(PeerRole.MASTER), storeSettings(settings)));
+            storages = new Storages(store);
+            JoinedNodes.await(new KeeperCalls(seeds, networks.rpc(PeerRole.MASTER), PATIENCE), seeds);
+            for (int i = 0; i < shape.masters(); i++) {
+                startMaster(i);
+            }
+            jobs = JobClient.connect(masterAddresses(), networks.rpc(PeerRole.CLIENT));
+            for (int i = 0; i < shape.workers(); i++) {
+                startWorker(i);
+            }
+        } catch (RuntimeException e) {
+            close(); // what has been started is nobody's otherwise
+            throw e;
         }
     }
 

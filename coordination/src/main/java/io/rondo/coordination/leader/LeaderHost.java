@@ -141,8 +141,8 @@ public final class LeaderHost<C, R, E> implements AutoCloseable {
                         limits);
                 leading = new Leading<>(term, loop);
                 serving.complete(null);
-            } catch (RuntimeException
-                    | Error e) { // whatever it is: a leader without a loop would keep others from leading
+            } catch (RuntimeException | Error e) {
+                // Whatever it is: a leader without a loop would keep others from leading.
                 if (term.over()) {
                     LOG.info("the {} term {} ended while its view was recovered", role.label(), term.epoch());
                     return;

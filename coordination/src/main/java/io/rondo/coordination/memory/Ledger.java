@@ -1,6 +1,5 @@
 package io.rondo.coordination.memory;
 
-import io.rondo.coordination.Limits;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,7 +31,6 @@ final class Ledger {
     }
 
     void append(byte[] batch) {
-        Limits.require("entries of a tail", tail.size() + 1L, Limits.CHILDREN);
         tail.add(batch);
     }
 

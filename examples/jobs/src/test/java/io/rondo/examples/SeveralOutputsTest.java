@@ -13,11 +13,13 @@ import io.rondo.api.Program;
 import io.rondo.api.Reducer;
 import io.rondo.api.TaskContext;
 import io.rondo.api.Text;
+import io.rondo.api.local.LocalJobRunner;
 import io.rondo.base.error.RondoException;
 import io.rondo.jobmaster.client.protocol.ClientProtocol.JobState;
 import io.rondo.jobmaster.client.protocol.ClientProtocol.JobStatus;
 import io.rondo.minicluster.MiniCluster;
 import io.rondo.minicluster.junit.MiniClusterTest;
+import io.rondo.testing.driver.MapReduceDriver;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,7 +71,11 @@ class SeveralOutputsTest {
                 if (sum > 1) {
                     out.emit(word, sum);
                 } else {
-                    context.<String, Long>output("once").emit(word, sum);
+                    Emitter<String, Long> once = context.output("once");
+                    if (once != context.<String, Long>output("once")) {
+                        throw new IllegalStateException("an output for each record that asks for it");
+                    }
+                    once.emit(word, sum);
                     context.<String, Long>output("once-too").emit(word, sum);
                 }
             }
@@ -201,6 +207,35 @@ class SeveralOutputsTest {
     void aRecordThatCouldNotBeWrittenFailsTheJobThoughUserCodeCaughtIt(MiniCluster cluster) {
         JobStatus end = runWithAside(cluster, Careless.class, "careless");
         assertTrue(end.failure().message().contains("no text"), end.failure()::toString);
+    }
+
+    @Test
+    void thatIsSaidWithoutAClusterToo(MiniCluster cluster) {
+        String[] args = {input.toString(), "main", "aside"};
+        IllegalStateException local =
+                assertThrows(IllegalStateException.class, () -> LocalJobRunner.run(new FromTheMapper(), 1, args));
+        MapReduceDriver<Long, String, String, Long, String, Long> driver =
+                MapReduceDriver.of(FromTheMapper.Aside.class, Long::sum).input(0L, "line");
+        IllegalStateException driven = assertThrows(IllegalStateException.class, driver::verify);
+        RondoException sampled = assertThrows(
+                RondoException.class,
+                () -> cluster.run(
+                        SortedFromTheMapper.class, 2, input.toString(), "rondo:/sorted/main", "rondo:/sorted/aside"));
+        assertTrue(local.getMessage().contains("from the reducer"), local.getMessage());
+        assertEquals(local.getMessage(), driven.getMessage());
+        assertTrue(sampled.getMessage().contains(local.getMessage()), sampled.getMessage());
+    }
+
+    /** Its mapper is sampled before it runs. */
+    static final class SortedFromTheMapper implements Program {
+        @Override
+        public void define(Plan plan, Args args) {
+            plan.output("aside", Text.table(args.get(2)));
+            plan.read(Text.lines(args.get(0)))
+                    .map(FromTheMapper.Aside.class)
+                    .sorted()
+                    .write(Text.table(args.get(1)));
+        }
     }
 
     private JobStatus runWithAside(MiniCluster cluster, Class<? extends Program> program, String run) {

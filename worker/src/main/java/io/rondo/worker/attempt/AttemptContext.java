@@ -3,10 +3,9 @@ package io.rondo.worker.attempt;
 import io.rondo.api.Counter;
 import io.rondo.api.Emitter;
 import io.rondo.api.TaskContext;
+import io.rondo.api.plan.JobPlan.OutputPlan;
 import io.rondo.jobmaster.client.protocol.AttemptId;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -17,7 +16,7 @@ final class AttemptContext implements TaskContext {
     private final JobCode code;
     private final AttemptOutputs outputs;
     private final Map<String, Count> counters = new TreeMap<>();
-    private final List<GuardedEmitter<?, ?>> named = new ArrayList<>();
+    private final Map<String, GuardedEmitter<?, ?>> named = new TreeMap<>();
     private String input = "";
     private long inputOffset;
 
@@ -75,19 +74,19 @@ final class AttemptContext implements TaskContext {
     }
 
     @Override
+    @SuppressWarnings("unchecked")
     public <K, V> Emitter<K, V> output(String name) {
         if (outputs == null) {
-            throw new IllegalStateException("Only a job's last phase writes to its outputs, and this mapper feeds a"
-                    + " shuffle: write to \"" + name + "\" from the reducer.");
+            throw OutputPlan.unreachable(name);
         }
-        GuardedEmitter<K, V> emitter = new GuardedEmitter<>(attempt, outputs.named(name));
-        named.add(emitter);
-        return emitter;
+        // User code may ask for each record anew.
+        return (Emitter<K, V>)
+                named.computeIfAbsent(name, asked -> new GuardedEmitter<>(attempt, outputs.named(asked)));
     }
 
     /** Throws what writing to a named output failed with, though user code may have caught it. */
     void check() {
-        named.forEach(GuardedEmitter::check);
+        named.values().forEach(GuardedEmitter::check);
     }
 
     void at(String uri, long offset) {

@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
@@ -84,7 +85,7 @@ final class LocalReplicas {
         } catch (AccessDeniedException e) {
             LOG.debug("the files of {} are not for this process: {}", node.id(), e.toString());
             closed.add(node.id());
-        } catch (IOException | RondoException e) {
+        } catch (IOException | RondoException | InvalidPathException e) {
             LOG.debug("{} is not read past its node: {}", replica, e.toString());
         }
         synchronized (paths) {

@@ -95,7 +95,7 @@ public final class RondoFileSystem extends FileSystem {
             throws IOException {
         refuseToReplace(path, overwrite);
         makeParents(path);
-        return write(inStore(path), path, overwrite);
+        return write(path, overwrite);
     }
 
     @Override
@@ -116,7 +116,7 @@ public final class RondoFileSystem extends FileSystem {
         if (!getFileStatus(fixRelativePart(path).getParent()).isDirectory()) {
             throw new ParentNotDirectoryException(path.getParent() + " is a file");
         }
-        return write(inStore(path), path, overwrite);
+        return write(path, overwrite);
     }
 
     private void refuseToReplace(Path path, boolean overwrite) throws IOException {
@@ -129,8 +129,8 @@ public final class RondoFileSystem extends FileSystem {
         }
     }
 
-    /** Checks nothing but what the store itself does. */
-    private FSDataOutputStream write(String target, Path path, boolean overwrite) throws IOException {
+    private FSDataOutputStream write(Path path, boolean overwrite) throws IOException {
+        String target = inStore(path);
         return new FSDataOutputStream(
                 new StoreOutputStream(path, Failures.translate(path, () -> store.create(target, overwrite))),
                 statistics);

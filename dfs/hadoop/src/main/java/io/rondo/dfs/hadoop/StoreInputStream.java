@@ -73,7 +73,7 @@ final class StoreInputStream extends FSInputStream {
         }
         if (position < bufferStart || position >= bufferStart + buffered) {
             bufferStart = position;
-            buffered = 0;
+            buffered = 0; // what a failed read leaves in the buffer is not what stands at the position
             buffered = Math.max(0, readStore(position, buffer, 0, buffer.length));
             if (buffered == 0) {
                 return -1;

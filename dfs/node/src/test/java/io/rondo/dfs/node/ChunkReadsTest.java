@@ -25,6 +25,7 @@ import io.rondo.dfs.placement.SlotPlanner;
 import io.rondo.dfs.placement.SlotTable;
 import io.rondo.dfs.protocol.ChunkRequest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +43,9 @@ class ChunkReadsTest {
 
     private final byte[] content = new byte[300_000];
     private final List<String> asked = new ArrayList<>();
+    /** Told in place of the chunk's own path, if it is set. */
+    private volatile String toldPath;
+
     private ChunkStore store;
     private BulkNetwork network;
     private BulkServer server;
@@ -62,7 +66,11 @@ class ChunkReadsTest {
         return new BulkHandler() {
             @Override
             public BulkSource read(byte[] request, Caller caller) throws IOException {
-                asked.add(Wire.of(ChunkRequest.class).decode(request).getClass().getSimpleName());
+                ChunkRequest decoded = Wire.of(ChunkRequest.class).decode(request);
+                asked.add(decoded.getClass().getSimpleName());
+                if (decoded instanceof ChunkRequest.Where && toldPath != null) {
+                    return new BulkSource.Memory(StandardCharsets.UTF_8.encode(toldPath));
+                }
                 return handler.read(request, caller);
             }
 
@@ -104,6 +112,14 @@ class ChunkReadsTest {
         RondoException lost = assertThrows(RondoException.class, () -> read(chunk, 0, content.length));
         assertEquals("chunk-lost", lost.code());
         assertThrows(RondoException.class, () -> store.where(chunk.id()), "the node has put it aside");
+    }
+
+    @Test
+    void whatIsNoPathHereIsPassedOver() {
+        ChunkRef chunk = chunks.write("i1", 0, content, content.length);
+        toldPath = "no\0path";
+        assertArrayEquals(content, read(chunk, 0, content.length));
+        assertEquals(List.of("Where", "Get"), asked);
     }
 
     @Test

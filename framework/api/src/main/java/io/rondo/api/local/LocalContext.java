@@ -3,6 +3,7 @@ package io.rondo.api.local;
 import io.rondo.api.Counter;
 import io.rondo.api.Emitter;
 import io.rondo.api.TaskContext;
+import io.rondo.api.plan.JobPlan.OutputPlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -12,11 +13,12 @@ final class LocalContext implements TaskContext {
     private final String attempt;
     private final int task;
     private final LocalOutputs outputs;
-    private final Map<String, Long> counters;
+    private final KeptCounters counters;
     private String input = "";
     private long offset;
 
-    LocalContext(String attempt, int task, LocalOutputs outputs, Map<String, Long> counters) {
+    /** @param outputs null if this phase feeds a shuffle */
+    LocalContext(String attempt, int task, LocalOutputs outputs, KeptCounters counters) {
         this.attempt = attempt;
         this.task = task;
         this.outputs = outputs;
@@ -45,18 +47,7 @@ final class LocalContext implements TaskContext {
 
     @Override
     public Counter counter(String group, String name) {
-        String key = group + "." + name;
-        return new Counter() {
-            @Override
-            public void add(long amount) {
-                counters.merge(key, amount, Long::sum);
-            }
-
-            @Override
-            public long value() {
-                return counters.getOrDefault(key, 0L);
-            }
-        };
+        return counters.counter(group, name);
     }
 
     @Override
@@ -72,6 +63,9 @@ final class LocalContext implements TaskContext {
 
     @Override
     public <K, V> Emitter<K, V> output(String name) {
+        if (outputs == null) {
+            throw OutputPlan.unreachable(name);
+        }
         return (key, value) -> outputs.write(name, key, value);
     }
 

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 public final class LocalJobRunner {
     private final JobPlan plan;
     private final int reducers;
-    private final Map<String, Long> counters = new TreeMap<>();
+    private final KeptCounters counters = new KeptCounters();
     private final Map<String, Map<String, byte[]>> results = new TreeMap<>();
 
     private LocalJobRunner(JobPlan plan, int reducers) {
@@ -52,7 +52,7 @@ public final class LocalJobRunner {
         } else {
             runner.map(null);
         }
-        return new Result(runner.results, runner.counters);
+        return new Result(runner.results, runner.counters.values());
     }
 
     @SuppressWarnings("unchecked")
@@ -103,8 +103,8 @@ public final class LocalJobRunner {
             InputPlan<?, ?, ?, ?> untyped, FileSlice slice, int task, Emitter<Object, Object> reduces)
             throws Exception {
         InputPlan<K, V, Object, Object> input = (InputPlan<K, V, Object, Object>) untyped;
-        LocalOutputs outputs = new LocalOutputs(
-                plan.shuffle().isPresent() ? List.of() : plan.outputs(), String.format("part-m-%05d", task));
+        LocalOutputs outputs =
+                reduces == null ? new LocalOutputs(plan.outputs(), String.format("part-m-%05d", task)) : null;
         LocalContext context = new LocalContext(String.format("map-%05d-0", task), task, outputs, counters);
         Emitter<Object, Object> out = reduces == null ? outputs::writeMain : reduces;
         Mapper<K, V, Object, Object> mapper = input.mapper().get();
@@ -121,7 +121,9 @@ public final class LocalJobRunner {
             }
         }
         mapper.cleanup(out);
-        outputs.finish(results);
+        if (outputs != null) {
+            outputs.finish(results);
+        }
     }
 
     private static Readable open(FileSlice slice) throws IOException {

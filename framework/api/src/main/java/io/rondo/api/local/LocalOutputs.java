@@ -43,8 +43,7 @@ final class LocalOutputs {
             OutputPlan<?, ?> plan = plans.stream()
                     .filter(candidate -> candidate.name().equals(name))
                     .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("the plan has no output named " + name
-                            + " for this phase; a job's last phase writes to its outputs"));
+                    .orElseThrow(() -> new IllegalArgumentException("the plan has no output named " + name));
             ByteArrayOutputStream file = new ByteArrayOutputStream();
             files.put(name, file);
             try {

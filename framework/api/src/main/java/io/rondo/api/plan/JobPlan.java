@@ -48,7 +48,13 @@ public record JobPlan(
             int reducers) {}
 
     /** A destination. Main ones take what the last phase emits; others are written by name. */
-    public record OutputPlan<K, V>(String name, boolean main, String path, OutputFormat<K, V> format) {}
+    public record OutputPlan<K, V>(String name, boolean main, String path, OutputFormat<K, V> format) {
+        /** What a mapper that feeds a shuffle is told when it asks for an output: it has none. */
+        public static IllegalStateException unreachable(String name) {
+            return new IllegalStateException("Only a job's last phase writes to its outputs, and this mapper feeds a"
+                    + " shuffle: write to \"" + name + "\" from the reducer.");
+        }
+    }
 
     /** A digest of everything in the plan that must be the same wherever {@code define} runs. */
     public String fingerprint() {

@@ -4,19 +4,10 @@ import io.rondo.base.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Stands still until it is moved. The two kinds of time can be moved apart, as they are in life. */
+/** Begins in 1970 and stands still until it is moved. The two kinds of time can be moved apart, as they are in life. */
 public final class ManualClock implements Clock {
-    private final AtomicLong millis;
+    private final AtomicLong millis = new AtomicLong();
     private final AtomicLong nanos = new AtomicLong();
-
-    /** A wall clock at the beginning of 1970. */
-    public ManualClock() {
-        this(0);
-    }
-
-    public ManualClock(long startMillis) {
-        millis = new AtomicLong(startMillis);
-    }
 
     @Override
     public long millis() {

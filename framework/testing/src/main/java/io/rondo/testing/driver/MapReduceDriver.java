@@ -89,9 +89,9 @@ public final class MapReduceDriver<K, V, K2, V2, K3, V3> extends Driver<K3, V3, 
     Outcome<K3, V3> run(Given given) throws Exception {
         Class<?>[] types = Generics.arguments(mapper, Mapper.class);
         LocalShuffle<K2, V2> shuffle = Shuffles.of((Class<K2>) types[2], (Class<V2>) types[3], groupComponents, fold);
-        RecordingContext mapping = new RecordingContext("map", given);
+        RecordingContext mapping = RecordingContext.beforeShuffle(given);
         MapDriver.map(Driver.<Mapper<K, V, K2, V2>>instance(mapper), inputs, mapping, shuffle::add);
-        RecordingContext reducing = mapping.next("reduce");
+        RecordingContext reducing = mapping.behindShuffle();
         List<Pair<K3, V3>> emitted = new ArrayList<>();
         ReduceDriver.reduce(reducer.get(), shuffle, reducing, into(emitted));
         return reducing.outcome(emitted);

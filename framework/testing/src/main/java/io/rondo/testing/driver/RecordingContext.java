@@ -3,6 +3,8 @@ package io.rondo.testing.driver;
 import io.rondo.api.Counter;
 import io.rondo.api.Emitter;
 import io.rondo.api.TaskContext;
+import io.rondo.api.local.KeptCounters;
+import io.rondo.api.plan.JobPlan.OutputPlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,28 +14,32 @@ import java.util.TreeMap;
 /** What the code under test sees of its task; keeps what it counts and emits. */
 final class RecordingContext implements TaskContext {
     private final String attempt;
-    private final Map<String, String> settings;
-    private final Map<String, Path> files;
-    private final Map<String, Long> counters;
+    private final Given given;
+    private final KeptCounters counters;
     private final Map<String, List<Pair<Object, Object>>> outputs;
 
     /** @param phase map or reduce */
     RecordingContext(String phase, Given given) {
-        this(phase, given, new TreeMap<>(), new TreeMap<>());
+        this(phase, given, new KeptCounters(), new TreeMap<>());
     }
 
+    /** @param outputs null if this phase feeds a shuffle */
     private RecordingContext(
-            String phase, Given given, Map<String, Long> counters, Map<String, List<Pair<Object, Object>>> outputs) {
+            String phase, Given given, KeptCounters counters, Map<String, List<Pair<Object, Object>>> outputs) {
         this.attempt = phase + "-00000-0";
-        this.settings = given.settings();
-        this.files = given.files();
+        this.given = given;
         this.counters = counters;
         this.outputs = outputs;
     }
 
-    /** The context of the job's next phase, which counts and emits into the same. */
-    RecordingContext next(String phase) {
-        return new RecordingContext(phase, new Given(settings, files), counters, outputs);
+    /** The context of a mapper that feeds a shuffle. */
+    static RecordingContext beforeShuffle(Given given) {
+        return new RecordingContext("map", given, new KeptCounters(), null);
+    }
+
+    /** The context of the reducer behind the shuffle, which counts into the same. */
+    RecordingContext behindShuffle() {
+        return new RecordingContext("reduce", given, counters, new TreeMap<>());
     }
 
     /** What a job is given beside its input: settings, and files by their names. */
@@ -46,7 +52,7 @@ final class RecordingContext implements TaskContext {
 
     @Override
     public Path file(String name) {
-        return files.containsKey(name) ? files.get(name) : TaskContext.super.file(name);
+        return given.files().containsKey(name) ? given.files().get(name) : TaskContext.super.file(name);
     }
 
     @Override
@@ -66,32 +72,24 @@ final class RecordingContext implements TaskContext {
 
     @Override
     public Counter counter(String group, String name) {
-        String key = group + "." + name;
-        return new Counter() {
-            @Override
-            public void add(long amount) {
-                counters.merge(key, amount, Long::sum);
-            }
-
-            @Override
-            public long value() {
-                return counters.getOrDefault(key, 0L);
-            }
-        };
+        return counters.counter(group, name);
     }
 
     @Override
     public Map<String, String> settings() {
-        return settings;
+        return given.settings();
     }
 
     @Override
     public <K, V> Emitter<K, V> output(String name) {
+        if (outputs == null) {
+            throw OutputPlan.unreachable(name);
+        }
         return (key, value) -> outputs.computeIfAbsent(name, unused -> new ArrayList<>())
                 .add(new Pair<>(Serialised.copy(key), Serialised.copy(value)));
     }
 
     <K, V> Outcome<K, V> outcome(List<Pair<K, V>> emitted) {
-        return new Outcome<>(emitted, counters, outputs);
+        return new Outcome<>(emitted, counters.values(), outputs);
     }
 }

@@ -3,11 +3,12 @@ package io.rondo.jobmaster.client.submit;
 import io.rondo.api.Counter;
 import io.rondo.api.Emitter;
 import io.rondo.api.TaskContext;
+import io.rondo.api.plan.JobPlan.OutputPlan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** What a mapper meets while it is only sampled: counters that are thrown away and outputs that take nothing. */
+/** What a mapper meets while it is only sampled: counters that are thrown away, and no outputs. */
 record SamplingContext(Map<String, String> settings, List<Path> files) implements TaskContext {
     @Override
     public String job() {
@@ -43,7 +44,7 @@ record SamplingContext(Map<String, String> settings, List<Path> files) implement
 
     @Override
     public <K, V> Emitter<K, V> output(String name) {
-        return (key, value) -> {};
+        throw OutputPlan.unreachable(name); // who is sampled feeds a shuffle
     }
 
     @Override
