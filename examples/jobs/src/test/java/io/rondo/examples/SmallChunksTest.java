@@ -18,9 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Everything in many chunks, the list of an output's files too, on three nodes: what is kept and what is thrown away. */
 class SmallChunksTest {
@@ -63,9 +64,11 @@ class SmallChunksTest {
         return counts;
     }
 
-    @Test
+    /** With one replica, most nodes have none of the list of an output's files. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "3"})
     @Timeout(60)
-    void onlyWhatWasPublishedStaysAndThatGoesWithItsDirectory() throws IOException {
+    void onlyWhatWasPublishedStaysAndThatGoesWithItsDirectory(String replication) throws IOException {
         StringBuilder text = new StringBuilder();
         Map<String, Long> expected = new TreeMap<>();
         for (int i = 0; i < 2_000; i++) {
@@ -74,7 +77,8 @@ class SmallChunksTest {
         }
         Path input = Files.writeString(folder.resolve("in"), text);
         MiniClusterSettings shape = MiniClusterSettings.small()
-                .with(Settings.of(Map.of("rondo.chunk-size", "300", "rondo.split-size", "4k")))
+                .with(Settings.of(
+                        Map.of("rondo.chunk-size", "300", "rondo.split-size", "4k", "rondo.replication", replication)))
                 .with(1, NODES, 1);
         data = shape.data();
         try (MiniCluster cluster = MiniCluster.start(shape)) {

@@ -16,7 +16,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -53,6 +57,7 @@ public final class Chunks implements AutoCloseable {
         crc.update(bytes, 0, length);
         int slot = SlotTable.slotOf(owner, index);
         Exception failure = null;
+        Set<String> failed = new HashSet<>();
         for (int attempt = 0; attempt < MOST_SLOTS; attempt++) {
             SlotTable table = attempt == 0 ? tables.current() : tables.refresh();
             List<NodeInfo> row = table.row(slot);
@@ -62,13 +67,13 @@ public final class Chunks implements AutoCloseable {
                 continue;
             }
             ChunkId id = new ChunkId(owner, index, ThreadLocalRandom.current().nextLong());
-            List<Exception> failures = put(id, row, bytes, length, (int) crc.getValue());
-            int wanted = Math.min(quorum, row.size());
-            if (row.size() - failures.size() >= wanted) {
+            Map<String, Exception> failures = put(id, row, bytes, length, (int) crc.getValue());
+            if (row.size() - failures.size() >= wanted(row)) {
                 return new ChunkRef(id, slot, length, (int) crc.getValue());
             }
-            failure = failures.get(0);
-            slot = (slot + 1) % SlotTable.SLOTS;
+            failure = failures.values().iterator().next();
+            failed.addAll(failures.keySet());
+            slot = slotBehind(slot, table, failed);
         }
         if (failure instanceof RondoException known && known.is("no-space")) {
             throw known;
@@ -80,21 +85,39 @@ public final class Chunks implements AutoCloseable {
                 failure);
     }
 
+    private int wanted(List<NodeInfo> row) {
+        return Math.min(quorum, row.size());
+    }
+
+    /** The next slot that can still be written without the nodes that failed; just the next one if there is none. */
+    private int slotBehind(int slot, SlotTable table, Set<String> failed) {
+        for (int i = 1; i < SlotTable.SLOTS; i++) {
+            int candidate = (slot + i) % SlotTable.SLOTS;
+            List<NodeInfo> row = table.row(candidate);
+            long left = row.stream().filter(node -> !failed.contains(node.id())).count();
+            if (left >= wanted(row)) {
+                return candidate;
+            }
+        }
+        return (slot + 1) % SlotTable.SLOTS;
+    }
+
     private static void pause() {
         java.util.concurrent.locks.LockSupport.parkNanos(200_000_000);
     }
 
-    private List<Exception> put(ChunkId id, List<NodeInfo> row, byte[] bytes, int length, int crc) {
+    /** Writes to all nodes at once; returns the ids of those that failed, and how. */
+    private Map<String, Exception> put(ChunkId id, List<NodeInfo> row, byte[] bytes, int length, int crc) {
         List<CompletableFuture<Void>> puts = new ArrayList<>();
         for (NodeInfo node : row) {
             puts.add(CompletableFuture.runAsync(() -> put(id, node, bytes, length, crc), threads));
         }
-        List<Exception> failures = new ArrayList<>();
-        for (CompletableFuture<Void> put : puts) {
+        Map<String, Exception> failures = new LinkedHashMap<>();
+        for (int i = 0; i < puts.size(); i++) {
             try {
-                put.join();
+                puts.get(i).join();
             } catch (CompletionException e) {
-                failures.add(e.getCause() instanceof Exception cause ? cause : e);
+                failures.put(row.get(i).id(), e.getCause() instanceof Exception cause ? cause : e);
             }
         }
         return failures;

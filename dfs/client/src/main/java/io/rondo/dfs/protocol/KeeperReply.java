@@ -26,8 +26,9 @@ public sealed interface KeeperReply {
     record Orders(long epoch, List<Doom> doomed) implements KeeperReply {}
 
     /**
-     * An order to delete: the chunks named, those of the files in the manifest and the manifest itself, and of a transaction
-     * that is over all chunks but the manifests to keep and those of their files.
+     * An order to delete: the chunks named, those of the files in the manifest, and of a transaction that is over all chunks
+     * but the manifests to keep and those of their files. The manifest itself stays, for nodes that have yet to read it; an
+     * order of its own follows when all have.
      */
     record Doom(
             long number,

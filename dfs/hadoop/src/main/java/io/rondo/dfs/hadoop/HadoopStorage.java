@@ -22,9 +22,11 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.hdfs.protocol.HdfsFileStatus;
+import org.apache.hadoop.ipc.RemoteException;
 
 /**
- * {@code hdfs:} as a job's input and output. Directories are made, and things renamed, by {@link FileContext}, whose rename
+ * {@code hdfs:} as a job's input and output. Files are made, and things renamed, by {@link FileContext}, whose rename
  * never overwrites: plain {@code FileSystem.rename} would move a directory into an existing target.
  *
  * <p>Found by {@link java.util.ServiceLoader}; Hadoop's classes are not touched before the first path is.
@@ -84,9 +86,10 @@ public final class HadoopStorage implements OutputStorage {
         return new Entry(status.getPath().toString(), status.isDirectory(), status.getLen(), identity(status));
     }
 
-    /** HDFS tells no inode through this interface; length and time notice a replaced file. */
+    /** HDFS numbers its files and never uses a number twice; length and time notice what was appended. */
     private static String identity(FileStatus status) {
-        return status.getLen() + "@" + status.getModificationTime();
+        String content = status.getLen() + "@" + status.getModificationTime();
+        return status instanceof HdfsFileStatus file ? file.getFileId() + "/" + content : content;
     }
 
     @Override
@@ -116,6 +119,9 @@ public final class HadoopStorage implements OutputStorage {
     private record HadoopReadable(FSDataInputStream stream, long length) implements Readable {
         @Override
         public int read(long position, byte[] target, int offset, int count) throws IOException {
+            if (position >= length) {
+                return -1; // HDFS refuses to seek there
+            }
             // In-order reads stay on one stream: a positioned read would open a connection to a datanode each time.
             if (stream.getPos() != position) {
                 stream.seek(position);
@@ -133,7 +139,14 @@ public final class HadoopStorage implements OutputStorage {
     public boolean makeDirectories(String uri) throws IOException {
         Path path = new Path(uri);
         FileSystem system = system(path);
-        return !system.exists(path) && system.mkdirs(path);
+        try {
+            if (system.getFileStatus(path).isDirectory()) {
+                return false;
+            }
+        } catch (FileNotFoundException e) {
+            return system.mkdirs(path);
+        }
+        throw new FileAlreadyExistsException(uri);
     }
 
     @Override
@@ -144,14 +157,21 @@ public final class HadoopStorage implements OutputStorage {
                     .create(
                             path,
                             EnumSet.of(CreateFlag.CREATE, CreateFlag.SYNC_BLOCK),
-                            Options.CreateOpts.createParent()));
+                            Options.CreateOpts.donotCreateParent()));
         } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
             throw new FileAlreadyExistsException(uri);
         }
     }
 
     /** Each block is synced by its flag SYNC_BLOCK; hsync at the end covers the last one. */
-    private record HadoopWritable(FSDataOutputStream stream) implements Writable {
+    private static final class HadoopWritable implements Writable {
+        private final FSDataOutputStream stream;
+        private boolean closed;
+
+        HadoopWritable(FSDataOutputStream stream) {
+            this.stream = stream;
+        }
+
         @Override
         public void write(byte[] source, int offset, int length) throws IOException {
             stream.write(source, offset, length);
@@ -159,8 +179,11 @@ public final class HadoopStorage implements OutputStorage {
 
         @Override
         public void close() throws IOException {
-            try (stream) {
-                stream.hsync();
+            if (!closed) {
+                closed = true;
+                try (stream) {
+                    stream.hsync();
+                }
             }
         }
     }
@@ -175,6 +198,12 @@ public final class HadoopStorage implements OutputStorage {
             context.rename(source, target, Options.Rename.NONE);
         } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
             throw new FileAlreadyExistsException(to);
+        } catch (RemoteException e) {
+            // A file and a directory in each other's way are told apart first, and by no type of their own.
+            if (system(target).exists(target)) {
+                throw new FileAlreadyExistsException(to, null, e.getMessage());
+            }
+            throw e;
         }
     }
 

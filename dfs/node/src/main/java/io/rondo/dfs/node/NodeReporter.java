@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -95,7 +96,9 @@ final class NodeReporter implements AutoCloseable {
                 writeProgress();
             }
             store.delete(doom.chunks());
-            store.delete(filesOf(doom.manifest()));
+            if (!doom.manifest().isEmpty()) {
+                store.delete(filesOf(doom.manifest()).orElse(List.of()));
+            }
             if (!doom.transactionOver().isEmpty()) {
                 clearTransaction(doom.transactionOver(), doom.manifestsToKeep());
             }
@@ -112,38 +115,40 @@ final class NodeReporter implements AutoCloseable {
                 (promisedEpoch + " " + doomedThrough).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     }
 
-    /** A manifest's chunks and those of the files in it. */
-    private List<ChunkId> filesOf(List<ChunkRef> manifest) {
-        List<ChunkId> ids = new ArrayList<>();
-        if (!manifest.isEmpty()) {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            for (ChunkRef chunk : manifest) {
-                try {
-                    bytes.writeBytes(chunks.readAll(chunk));
-                } catch (RondoException e) {
-                    if (e.is("chunk-lost")) {
-                        return List.of(); // all who had it have deleted it
-                    }
-                    throw e;
+    /** The chunks of the files in a manifest; nothing if it cannot be read any more. */
+    private Optional<List<ChunkId>> filesOf(List<ChunkRef> manifest) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (ChunkRef chunk : manifest) {
+            try {
+                bytes.writeBytes(chunks.readAll(chunk));
+            } catch (RondoException e) {
+                if (e.is("chunk-lost")) {
+                    LOG.warn(
+                            "The manifest in {} is lost; chunks that only it names stay where they are. {}",
+                            chunk.id(),
+                            e.getMessage());
+                    return Optional.empty();
                 }
-                ids.add(chunk.id());
+                throw e;
             }
-            Manifest.WIRE
-                    .decode(bytes.toByteArray())
-                    .files()
-                    .forEach(file -> file.chunks().forEach(chunk -> ids.add(chunk.id())));
         }
-        return ids;
+        List<ChunkId> ids = new ArrayList<>();
+        Manifest.WIRE
+                .decode(bytes.toByteArray())
+                .files()
+                .forEach(file -> file.chunks().forEach(chunk -> ids.add(chunk.id())));
+        return Optional.of(ids);
     }
 
     private void clearTransaction(String transaction, List<ManifestRef> manifestsToKeep) throws IOException {
         Set<ChunkId> kept = new HashSet<>();
         for (ManifestRef manifest : manifestsToKeep) {
-            List<ChunkId> files = filesOf(manifest.chunks());
+            Optional<List<ChunkId>> files = filesOf(manifest.chunks());
             if (files.isEmpty()) {
-                return; // its directory was removed meanwhile, and the order that says so names what to delete
+                return; // nothing is deleted that may be wanted
             }
-            kept.addAll(files);
+            kept.addAll(files.get());
+            manifest.chunks().forEach(chunk -> kept.add(chunk.id()));
         }
         List<ChunkId> mine = store.list(owner -> owner.equals("t" + transaction));
         mine.removeIf(kept::contains);

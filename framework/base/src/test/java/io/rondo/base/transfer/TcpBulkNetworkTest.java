@@ -20,6 +20,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Bulk transfer over real sockets, behind the gate. */
@@ -143,6 +144,75 @@ class TcpBulkNetworkTest extends BulkContract {
                     }
                 });
             }
+        }
+    }
+
+    /** Passes bytes on, and closes both ends when so many have come from this side. */
+    private static void cuttingProxy(ServerSocket listener, Address behind, long fromFront, long fromBack) {
+        start(() -> {
+            while (true) {
+                Socket front = listener.accept();
+                Socket back = new Socket(behind.host(), behind.port());
+                start(() -> passUntil(front, back, fromFront));
+                start(() -> passUntil(back, front, fromBack));
+            }
+        });
+    }
+
+    private static void passUntil(Socket from, Socket to, long cutAt) throws IOException {
+        try (from;
+                to) {
+            byte[] buffer = new byte[8192];
+            long left = cutAt;
+            for (int n = 1; n > 0 && left > 0; left -= n) {
+                n = from.getInputStream().read(buffer, 0, (int) Math.min(buffer.length, left));
+                to.getOutputStream().write(buffer, 0, Math.max(n, 0));
+            }
+        }
+    }
+
+    @Test
+    void aConnectionCutAmidAReadIsAnErrorAndNeverAShorterEnd() throws IOException {
+        for (long cutAt : new long[] {1, 50, 65_600, 1_000_000, 2_999_999}) {
+            try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                cuttingProxy(listener, server.address(), Long.MAX_VALUE, cutAt);
+                Address cut = new Address("127.0.0.1", listener.getLocalPort());
+                assertThrows(
+                        IOException.class,
+                        () -> {
+                            try (InputStream in = network.client(cut).read("m".getBytes(StandardCharsets.US_ASCII))) {
+                                in.readAllBytes();
+                            }
+                        },
+                        "cut at " + cutAt);
+            }
+        }
+    }
+
+    @Test
+    void aConnectionCutAmidAWriteIsToldOnBothSides() throws Exception {
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            cuttingProxy(listener, server.address(), 1_000_000, Long.MAX_VALUE);
+            Address cut = new Address("127.0.0.1", listener.getLocalPort());
+            assertThrows(IOException.class, () -> {
+                try (BulkWriter writer = network.client(cut).write("w".getBytes(StandardCharsets.US_ASCII))) {
+                    writer.write(content, 0, content.length);
+                    writer.finish();
+                }
+            });
+            assertEquals(true, store.aborted.get(20, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void whoHasAnotherSecretGetsNothing() {
+        Secrets.generate(folder.resolve("others"), java.util.List.of("worker"));
+        try (BulkNetwork stranger = new TcpBulkNetwork(PeerRole.WORKER, Secrets.load(folder.resolve("others")))) {
+            assertThrows(IOException.class, () -> {
+                try (InputStream in = stranger.client(server.address()).read("m".getBytes(StandardCharsets.US_ASCII))) {
+                    in.readAllBytes();
+                }
+            });
         }
     }
 }

@@ -85,6 +85,7 @@ final class KeeperView {
         } else if (record instanceof DoomCarriedOut done) {
             for (KeeperReply.Doom dropped : dooms.carriedOut(done.node(), done.through())) {
                 transactions.remove(dropped.transactionOver());
+                dooms.chunks(dropped.manifest()); // no node needs to read it any more
             }
         } else {
             applyToTransaction(record);

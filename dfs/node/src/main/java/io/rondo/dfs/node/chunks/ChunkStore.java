@@ -20,7 +20,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -37,25 +39,33 @@ public final class ChunkStore {
     private final Path incoming;
     private final Path quarantine;
     private final long reserveBytes;
-    private final boolean sync;
+    private final Durability durability;
+    /** Folders of chunks that will be there after a loss of power. */
+    private final Set<Path> durable = ConcurrentHashMap.newKeySet();
+
     private volatile String suspect;
 
-    private ChunkStore(Path root, long reserveBytes, boolean sync) {
+    private ChunkStore(Path root, long reserveBytes, Durability durability) {
         this.chunks = root.resolve("chunks");
         this.incoming = root.resolve("incoming");
         this.quarantine = root.resolve("quarantine");
         this.reserveBytes = reserveBytes;
-        this.sync = sync;
+        this.durability = durability;
     }
 
     /** Opens a folder, making it if needed, and removes what a crash left half-written. */
     public static ChunkStore open(Path root, long reserveBytes, boolean sync) {
-        ChunkStore store = new ChunkStore(root, reserveBytes, sync);
+        return open(root, reserveBytes, sync ? Durability.SEAL : Durability.NONE);
+    }
+
+    static ChunkStore open(Path root, long reserveBytes, Durability durability) {
+        ChunkStore store = new ChunkStore(root, reserveBytes, durability);
         try {
             Disk.deleteTree(store.incoming);
             Files.createDirectories(store.incoming);
             Files.createDirectories(store.quarantine);
             Files.createDirectories(store.chunks);
+            durability.forceNames(root);
             return store;
         } catch (IOException e) {
             throw new RondoException(
@@ -102,6 +112,32 @@ public final class ChunkStore {
         return Files.getFileStore(incoming).getUsableSpace();
     }
 
+    /** The folder's name is forced once, by the first who needs it; others wait for that. */
+    private void makeFolder(Path folder) throws IOException {
+        if (durable.contains(folder)) {
+            return;
+        }
+        synchronized (durable) {
+            Files.createDirectories(folder);
+            force(() -> durability.forceNames(chunks));
+            durable.add(folder);
+        }
+    }
+
+    /** One call of {@link Durability}. */
+    private interface Forcing {
+        void run() throws IOException;
+    }
+
+    private void force(Forcing forcing) throws IOException {
+        try {
+            forcing.run();
+        } catch (IOException e) {
+            suspect = "a write could not be forced to disk: " + e.getMessage();
+            throw e;
+        }
+    }
+
     private final class Incoming implements BulkSink {
         private final ChunkId id;
         private final Path temporary;
@@ -115,8 +151,7 @@ public final class ChunkStore {
 
         Incoming(ChunkId id) throws IOException {
             this.id = id;
-            Path target = file(id);
-            Files.createDirectories(target.getParent());
+            makeFolder(file(id).getParent());
             temporary = incoming.resolve(name(id) + "." + UUID.randomUUID());
             channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         }
@@ -161,35 +196,23 @@ public final class ChunkStore {
             }
             int crc = (int) whole.getValue();
             write(ChunkFile.tail(id, length, crc, crcs, blocks));
-            force();
+            force(() -> durability.force(channel));
             channel.close();
             Path target = file(id);
             if (Files.exists(target) && !sameAs(target, crc)) {
                 throw RondoException.user("chunk-exists", "Another chunk is stored under the name " + id + ".");
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-            if (sync) {
-                Disk.syncFolder(target.getParent());
-            }
+            force(() -> durability.forceNames(target.getParent()));
             return STORED.encode(new ChunkRequest.Stored(length, crc));
-        }
-
-        private void force() throws IOException {
-            if (!sync) {
-                return;
-            }
-            try {
-                channel.force(true);
-            } catch (IOException e) {
-                suspect = "a write could not be forced to disk: " + e.getMessage();
-                throw e;
-            }
         }
 
         private boolean sameAs(Path target, int crc) throws IOException {
             try (FileChannel present = FileChannel.open(target, StandardOpenOption.READ)) {
                 ChunkFile.Shape shape = ChunkFile.open(present, id);
                 return shape.length() == length && shape.crc() == crc;
+            } catch (ChunkFile.Damaged e) {
+                return true; // it was this one, and now it is whole again
             }
         }
 

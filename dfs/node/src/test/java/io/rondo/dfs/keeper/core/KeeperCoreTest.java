@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.replica.Decision;
 import io.rondo.base.replica.Guard;
+import io.rondo.dfs.model.ChunkId;
+import io.rondo.dfs.model.ChunkRef;
 import io.rondo.dfs.protocol.KeeperReply;
 import io.rondo.dfs.protocol.KeeperRequest;
 import java.util.ArrayList;
@@ -117,5 +119,42 @@ class KeeperCoreTest {
         assertTrue(((KeeperReply.Status) ask(new KeeperRequest.Stat("/out")))
                 .status()
                 .isPresent());
+    }
+
+    private List<KeeperReply.Doom> report(String node, long doomedThrough) {
+        KeeperRequest report =
+                new KeeperRequest.NodeReport(node, node + ":1", node + ":2", node, "rack", 1, doomedThrough);
+        return ((KeeperReply.Orders) ask(report)).doomed();
+    }
+
+    private static long last(List<KeeperReply.Doom> orders) {
+        return orders.get(orders.size() - 1).number();
+    }
+
+    /** Else a node that comes later, and has no replica of the manifest, could not learn what to delete. */
+    @Test
+    void aManifestIsDeletedOnlyWhenAllNodesHaveDeletedWhatItNames() {
+        report("a", 0);
+        report("b", 0);
+        ChunkRef manifest = new ChunkRef(new ChunkId("tj1", 0, 7), 3, 10, 11);
+        ask(new KeeperRequest.Reserve("j1", List.of(new KeeperRequest.Target("/out", false))));
+        ask(new KeeperRequest.Prepare("j1", "/out", List.of(manifest), 1, 5));
+        ask(new KeeperRequest.Publish("j1", new Guard(List.of())));
+        ask(new KeeperRequest.Finish("j1"));
+        ask(new KeeperRequest.Delete("x", "/out", true));
+        List<KeeperReply.Doom> first = report("a", 0);
+        assertEquals(List.of(manifest), first.get(first.size() - 1).manifest());
+        assertEquals(List.of(), report("a", last(first)), "b has not read it yet");
+        assertEquals(first, report("b", 0));
+        report("b", last(first));
+        List<KeeperReply.Doom> second = report("b", last(first));
+        assertEquals(1, second.size());
+        assertEquals(List.of(manifest.id()), second.get(0).chunks());
+        assertEquals(second, report("a", last(first)));
+        report("a", last(second));
+        assertEquals(List.of(), report("b", last(second)));
+        KeeperCore replayed = new KeeperCore(2, 3);
+        journal.forEach(replayed::apply);
+        assertArrayEquals(core.snapshot(), replayed.snapshot());
     }
 }

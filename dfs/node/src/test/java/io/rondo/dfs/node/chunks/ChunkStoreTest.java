@@ -13,8 +13,10 @@ import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.protocol.ChunkRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -185,5 +187,78 @@ class ChunkStoreTest {
                     assertThrows(RondoException.class, () -> store.put(new ChunkId(owner, 0, 0)), owner)
                             .code());
         }
+    }
+
+    /** A disk that notes what is forced, and fails to from some time on. */
+    private static final class FailingDisk implements Durability {
+        final List<String> forced = new ArrayList<>();
+        int left = Integer.MAX_VALUE;
+
+        private void force(String what) throws IOException {
+            if (left-- <= 0) {
+                throw new IOException("Input/output error");
+            }
+            forced.add(what);
+        }
+
+        @Override
+        public void force(FileChannel file) throws IOException {
+            force("content");
+        }
+
+        @Override
+        public void forceNames(Path folder) throws IOException {
+            force(folder.getFileName().toString());
+        }
+    }
+
+    @Test
+    void aChunkItsNameAndItsFoldersNameAreForcedBeforeItIsAcknowledged() throws IOException {
+        FailingDisk disk = new FailingDisk();
+        ChunkStore store = ChunkStore.open(folder, 0, disk);
+        disk.forced.clear();
+        put(store, ID, bytes(100));
+        String inFolder = onlyFile("chunks").getParent().getFileName().toString();
+        assertEquals(List.of("chunks", "content", inFolder), disk.forced);
+        disk.forced.clear();
+        put(store, ID, bytes(100));
+        assertEquals(List.of("content", inFolder), disk.forced, "the folder's own name is safe by now");
+    }
+
+    @Test
+    void whateverCannotBeForcedNothingIsAcknowledgedAndNothingMoreTaken() throws IOException {
+        for (int works = 0; works < 3; works++) {
+            FailingDisk disk = new FailingDisk();
+            ChunkStore store = ChunkStore.open(folder.resolve("volume-" + works), 0, disk);
+            disk.left = works;
+            IOException failure = assertThrows(IOException.class, () -> put(store, ID, bytes(100)));
+            assertEquals("Input/output error", failure.getMessage());
+            disk.left = Integer.MAX_VALUE;
+            disk.forced.clear();
+            RondoException refused = assertThrows(RondoException.class, () -> put(store, ID, bytes(100)));
+            assertEquals("volume-suspect", refused.code(), "after " + works);
+            assertTrue(refused.getMessage().contains("Input/output error"), refused.getMessage());
+            assertEquals(List.of(), disk.forced, "a failed force is not tried again");
+        }
+    }
+
+    @Test
+    void aSuspectVolumeStillGivesWhatItHas() throws IOException {
+        FailingDisk disk = new FailingDisk();
+        ChunkStore store = ChunkStore.open(folder, 0, disk);
+        put(store, ID, bytes(100));
+        disk.left = 0;
+        assertThrows(IOException.class, () -> put(store, new ChunkId("f12", 4, 1), bytes(100)));
+        assertArrayEquals(bytes(100), read(store, 0, 100));
+    }
+
+    @Test
+    void aDamagedChunkIsReplacedWhenItIsWrittenAgain() throws IOException {
+        ChunkStore store = open();
+        put(store, ID, bytes(100));
+        Path file = onlyFile("chunks");
+        Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 50));
+        put(store, ID, bytes(100));
+        assertArrayEquals(bytes(100), read(store, 0, 100));
     }
 }
