@@ -94,8 +94,8 @@ heap_megabytes() {
   echo "$quarter"
 }
 
-engine_flags() { # heap in MiB; the young generation is bounded: growing into untouched memory costs seconds
-  flags=(-XX:+UseParallelGC "-Xms$(($1 < 256 ? $1 : 256))m" "-Xmx${1}m" "-Xmn$(($1 < 768 ? $1 / 4 : 192))m")
+engine_flags() { # heap in MiB; why these, see EngineFlags.java
+  flags=(-XX:+UseParallelGC -XX:+UseTransparentHugePages -XX:+UseCondCardMark "-Xms$(($1 < 256 ? $1 : 256))m" "-Xmx${1}m" "-Xmn$(($1 < 768 ? $1 / 4 : 192))m")
 }
 
 client_flags() {

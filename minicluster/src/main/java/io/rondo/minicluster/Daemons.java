@@ -16,7 +16,6 @@ import java.util.List;
 /** From the settings people give to what each daemon wants to know. */
 public final class Daemons {
     private static final double MEMORY_SHARE = 0.4;
-    private static final long LARGE_HEAP = 768;
     private static final Duration STORE_PATIENCE = Duration.ofSeconds(60);
 
     private Daemons() {}
@@ -62,12 +61,9 @@ public final class Daemons {
         if (heap == 0) {
             heap = Runtime.getRuntime().maxMemory();
         }
-        long megabytes = heap >> 20;
-        // The young generation is bounded as in bin/launch.sh: growing into untouched memory costs seconds.
-        long young = megabytes < LARGE_HEAP ? megabytes / 4 : LARGE_HEAP / 4;
         return new TaskProcesses(
                 heap,
-                List.of("-XX:+UseParallelGC", "-Xmn" + young + "m"),
+                EngineFlags.forHeapOf(heap >> 20),
                 cluster,
                 new StoreSettings(
                         settings.number(SettingKey.REPLICATION),

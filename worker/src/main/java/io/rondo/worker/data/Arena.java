@@ -7,10 +7,13 @@ import io.rondo.api.codec.ByteOutput;
  * up by {@link Full}, unless it is the only one: then the array grows, so that a record of any size can be held.
  */
 final class Arena extends ByteOutput {
+    /** The array goes on for so many bytes behind the limit, so that sixteen bytes can be read from wherever a record lies. */
+    static final int SLACK = 16;
+
     private final int capacity;
 
     Arena(int capacity) {
-        super(capacity);
+        super(new byte[capacity + SLACK], 0, capacity);
         this.capacity = capacity;
     }
 
@@ -36,13 +39,14 @@ final class Arena extends ByteOutput {
         if (!alone) {
             throw Full.INSTANCE;
         }
-        super.overflow(count);
+        super.overflow(count + SLACK);
+        limit -= SLACK;
     }
 
     void clear() {
         position = 0;
-        if (bytes.length > capacity) {
-            bytes = new byte[capacity];
+        if (limit > capacity) {
+            bytes = new byte[capacity + SLACK];
             limit = capacity;
         }
     }

@@ -17,13 +17,42 @@ import java.util.List;
  * Records with a fold: one entry for each distinct key, found by open addressing. The key is encoded straight at the arena's
  * tail, so a new key is in place already and a known one costs nothing but the comparison.
  *
- * <p>A slot of the table is {@code hash32 << 32 | entry + 1}, 0 when free; at most half the slots are taken. Entry i's key
- * lies at {@code keyAt[i]}; its value is in {@code longs[i]} if values are longs, else among the objects.
+ * <p>A slot of the table is four longs side by side, so that a key of at most sixteen bytes that is met again costs a look
+ * at one place of the memory only, and no loop over its bytes:
+ *
+ * <pre>
+ * tag     hash:24 length:8 entry:32     the length is 255 for a key of more; a tag of 0 is a free slot
+ * first   the key's first eight bytes, zeros behind its end
+ * second  the eight bytes after them, likewise
+ * value   if values are longs; else it is among the objects
+ * </pre>
+ *
+ * Entries are counted from 1, in the order of their insertion, which is that of their keys in the arena.
  */
 final class FoldBuffer<K, V> implements RecordBuffer<K, V> {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    /** Bytes of arena for a slot: keys of a dozen bytes fill table and arena at about the same time. */
+    /** Bytes of arena for a slot: keys of a dozen or two fill table and arena at about the same time. */
     private static final int ARENA_PER_SLOT = 16;
+
+    /** Longs of a slot, and which they are. */
+    private static final int SLOT = 4;
+
+    private static final int FIRST = 1;
+    private static final int SECOND = 2;
+    private static final int VALUE = 3;
+    /** Bytes of a key that are in its slot. */
+    private static final int INLINE = 16;
+    /** The lower bytes of a long, by their number. */
+    private static final long[] MASKS = {
+        0, 0xFFL, 0xFFFFL, 0xFFFFFFL, 0xFFFFFFFFL, 0xFFFFFFFFFFL, 0xFFFFFFFFFFFFL, 0xFFFFFFFFFFFFFFL, -1L
+    };
+
+    private static final long FACTOR = 0x9E3779B97F4A7C15L;
+
+    /** The part of a hash that a tag keeps; the lower part chooses the slot. */
+    private static final long HASH = -1L << 40;
+
+    private static final int LONG_KEY = 255;
     /** Objects beside the table may take so many times what the arena does. */
     private static final int OBJECT_SHARE = 2;
 
@@ -32,8 +61,12 @@ final class FoldBuffer<K, V> implements RecordBuffer<K, V> {
     private final Arena arena;
     private final long[] table;
     private final int mask;
+    private final int mostEntries;
+    /** Where each entry's key begins in the arena, and behind the last, where it ends. */
     private final int[] keyAt;
-    private final long[] longs;
+    /** Each entry's slot. */
+    private final int[] slots;
+
     private final FoldedObjects<V> objects;
     private final int mostObjectBytes;
     private int entries;
@@ -42,13 +75,14 @@ final class FoldBuffer<K, V> implements RecordBuffer<K, V> {
         this.shape = shape;
         this.fold = shape.fold().orElseThrow();
         this.arena = new Arena(arenaBytes);
-        int slots = Integer.highestOneBit(Math.max(1024, arenaBytes / ARENA_PER_SLOT));
-        this.table = new long[slots];
-        this.mask = slots - 1;
-        this.keyAt = new int[slots / 2 + 1];
+        int count = Integer.highestOneBit(Math.max(1024, arenaBytes / ARENA_PER_SLOT));
+        this.table = new long[SLOT * count];
+        this.mask = count - 1;
+        this.mostEntries = count / 8 * 5;
+        this.keyAt = new int[mostEntries + 2];
+        this.slots = new int[mostEntries + 1];
         boolean primitive = shape.values() instanceof LongValueCodec;
-        this.longs = primitive ? new long[slots / 2] : null;
-        this.objects = primitive ? null : new FoldedObjects<>(fold, shape.values(), slots / 2);
+        this.objects = primitive ? null : new FoldedObjects<>(fold, shape.values(), mostEntries + 1);
         this.mostObjectBytes = OBJECT_SHARE * arenaBytes;
     }
 
@@ -61,66 +95,84 @@ final class FoldBuffer<K, V> implements RecordBuffer<K, V> {
         try {
             arena.begin(entries == 0);
             shape.keys().write(key, arena);
-        } catch (Arena.Full e) {
-            arena.position = start;
-            return false;
-        }
-        int length = arena.position - start;
-        long hash = KeyHash.hash(arena.bytes, start, length) >>> 32;
-        int slot = (int) hash & mask;
-        while (table[slot] != 0) {
-            long taken = table[slot];
-            if (taken >>> 32 == hash) {
-                int entry = (int) taken - 1;
-                if (keyAt[entry + 1] - keyAt[entry] == length && sameBytes(keyAt[entry], start, length)) {
-                    arena.position = start;
-                    foldInto(entry, value);
-                    return true;
-                }
+            if (addEncoded(start, value)) {
+                return true;
             }
-            slot = slot + 1 & mask;
+        } catch (Arena.Full e) {
+            // as if nothing had been written
         }
-        if (entries == table.length / 2) {
-            arena.position = start;
+        arena.position = start;
+        return false;
+    }
+
+    /** Folds the key that was encoded from {@code start} to the arena's tail. False if it is new and there is no room. */
+    private boolean addEncoded(int start, V value) {
+        int length = arena.position - start;
+        byte[] bytes = arena.bytes;
+        long first = (long) LONGS.get(bytes, start) & MASKS[Math.min(length, 8)];
+        long second = (long) LONGS.get(bytes, start + 8) & MASKS[Math.max(0, Math.min(length - 8, 8))];
+        long hash = mix(mix(length * FACTOR ^ first) + second);
+        if (length > INLINE) {
+            hash ^= KeyHash.hash(bytes, start + INLINE, length - INLINE);
+        }
+        long mark = hash & HASH | (long) Math.min(length, LONG_KEY) << 32;
+        int slot = SLOT * ((int) hash & mask);
+        for (long tag = table[slot]; tag != 0; tag = table[slot]) {
+            long different = (tag ^ mark) >>> 32 | table[slot + FIRST] ^ first | table[slot + SECOND] ^ second;
+            if (different == 0 && (length <= INLINE || sameRest((int) tag, start, length))) {
+                arena.position = start;
+                foldInto(slot, (int) tag, value);
+                return true;
+            }
+            slot = slot + SLOT & table.length - 1;
+        }
+        if (entries == mostEntries) {
             return false;
         }
-        insert(slot, hash, value);
+        int entry = entries + 1;
+        if (objects == null) {
+            table[slot + VALUE] = (Long) value;
+        } else {
+            objects.insert(entry, value);
+        }
+        table[slot] = mark | entry;
+        table[slot + FIRST] = first;
+        table[slot + SECOND] = second;
+        keyAt[entry + 1] = arena.position;
+        slots[entry] = slot;
+        entries = entry;
         return true;
     }
 
-    private boolean sameBytes(int a, int b, int length) {
+    /** Multiplies, and folds the upper half onto the lower, which chooses the slot. */
+    private static long mix(long bits) {
+        long product = bits * FACTOR;
+        return product ^ product >>> 32;
+    }
+
+    /** Compares what is behind the slot's bytes; the last eight are taken in one, wherever they begin. */
+    private boolean sameRest(int entry, int start, int length) {
+        int known = keyAt[entry];
+        if (length >= LONG_KEY && keyAt[entry + 1] - known != length) {
+            return false;
+        }
         byte[] bytes = arena.bytes;
-        int i = 0;
-        for (; i + 8 <= length; i += 8) {
-            if ((long) LONGS.get(bytes, a + i) != (long) LONGS.get(bytes, b + i)) {
+        int last = length - 8;
+        for (int i = INLINE; i < last; i += 8) {
+            if ((long) LONGS.get(bytes, known + i) != (long) LONGS.get(bytes, start + i)) {
                 return false;
             }
         }
-        for (; i < length; i++) {
-            if (bytes[a + i] != bytes[b + i]) {
-                return false;
-            }
-        }
-        return true;
+        return (long) LONGS.get(bytes, known + last) == (long) LONGS.get(bytes, start + last);
     }
 
     @SuppressWarnings("unchecked")
-    private void foldInto(int entry, V value) {
-        if (longs != null) {
-            longs[entry] = (Long) fold.combine((V) (Long) longs[entry], value);
+    private void foldInto(int slot, int entry, V value) {
+        if (objects == null) {
+            table[slot + VALUE] = (Long) fold.combine((V) (Long) table[slot + VALUE], value);
         } else {
             objects.fold(entry, value);
         }
-    }
-
-    private void insert(int slot, long hash, V value) {
-        if (longs != null) {
-            longs[entries] = (Long) value;
-        } else {
-            objects.insert(entries, value);
-        }
-        keyAt[++entries] = arena.position;
-        table[slot] = hash << 32 | entries;
     }
 
     @Override
@@ -130,19 +182,21 @@ final class FoldBuffer<K, V> implements RecordBuffer<K, V> {
 
     @Override
     public long encodedBound() {
-        long values = longs != null ? 0 : 2 * objects.held();
+        long values = objects == null ? 0 : 2 * objects.held();
         return arena.position + values + 32L * entries + 64L * shape.partitions();
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public List<MapOutput.Segment> write(OutputStream out) throws IOException {
+        Keys keys = new Keys();
+        int[] all = new int[entries];
         int[] partitions = new int[entries];
         for (int i = 0; i < entries; i++) {
-            partitions[i] = shape.partition(arena.bytes, keyAt[i], keyAt[i + 1] - keyAt[i]);
+            all[i] = i + 1;
+            partitions[i] = shape.partition(arena.bytes, keys.offset(i + 1), keys.length(i + 1));
         }
-        PointerSort sort = new PointerSort(new EntryKeys());
-        Buckets buckets = Buckets.of(partitions, entries, shape.partitions());
+        Buckets buckets = Buckets.of(partitions, all, shape.partitions());
+        PointerSort sort = new PointerSort(keys);
         List<MapOutput.Segment> segments = new ArrayList<>();
         SegmentWriter writer = new SegmentWriter(out);
         ByteOutput value = new ByteOutput(64);
@@ -155,9 +209,8 @@ final class FoldBuffer<K, V> implements RecordBuffer<K, V> {
             for (int i = from; i < to; i++) {
                 int entry = buckets.pointers()[i];
                 value.position = 0;
-                shape.values().write(longs != null ? (V) (Long) longs[entry] : objects.get(entry), value);
-                int at = keyAt[entry];
-                writer.write(arena.bytes, at, keyAt[entry + 1] - at, value.bytes, 0, value.position);
+                shape.values().write(value(entry), value);
+                writer.write(arena.bytes, keys.offset(entry), keys.length(entry), value.bytes, 0, value.position);
             }
             segments.add(writer.end(offset));
             offset += segments.get(partition).length();
@@ -165,20 +218,26 @@ final class FoldBuffer<K, V> implements RecordBuffer<K, V> {
         return segments;
     }
 
-    private final class EntryKeys implements PointerSort.Keys {
+    @SuppressWarnings("unchecked")
+    private V value(int entry) {
+        return objects == null ? (V) (Long) table[slots[entry] + VALUE] : objects.get(entry);
+    }
+
+    /** The keys by their entries. */
+    private final class Keys implements PointerSort.Keys {
         @Override
         public byte[] bytes() {
             return arena.bytes;
         }
 
         @Override
-        public int offset(int pointer) {
-            return keyAt[pointer];
+        public int offset(int entry) {
+            return keyAt[entry];
         }
 
         @Override
-        public int length(int pointer) {
-            return keyAt[pointer + 1] - keyAt[pointer];
+        public int length(int entry) {
+            return keyAt[entry + 1] - keyAt[entry];
         }
     }
 
@@ -187,7 +246,7 @@ final class FoldBuffer<K, V> implements RecordBuffer<K, V> {
         arena.clear();
         Arrays.fill(table, 0);
         if (objects != null) {
-            objects.clear(entries);
+            objects.clear(entries + 1);
         }
         entries = 0;
     }

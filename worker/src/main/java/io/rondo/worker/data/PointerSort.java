@@ -9,7 +9,7 @@ import java.util.Arrays;
  * levels there are.
  */
 final class PointerSort {
-    private static final int DIGIT = 11;
+    private static final int DIGIT = 8;
     private static final int BUCKETS = 1 << DIGIT;
     private static final int INSERTION = 24;
     /** Ints that a waiting range takes: from, to and depth. */
@@ -22,6 +22,11 @@ final class PointerSort {
         int offset(int pointer);
 
         int length(int pointer);
+
+        /** Eight bytes from {@code depth} on, see {@link KeyOrder#prefix}. */
+        default long prefix(int pointer, int depth) {
+            return KeyOrder.prefix(bytes(), offset(pointer), length(pointer), depth);
+        }
     }
 
     private final Keys keys;
@@ -71,8 +76,7 @@ final class PointerSort {
 
     private void loadPrefixes(int from, int to, int depth) {
         for (int i = from; i < to; i++) {
-            int pointer = pointers[i];
-            prefixes[i] = KeyOrder.prefix(keys.bytes(), keys.offset(pointer), keys.length(pointer), depth);
+            prefixes[i] = keys.prefix(pointers[i], depth);
         }
     }
 

@@ -62,11 +62,20 @@ class FoldBufferTest {
         return sums;
     }
 
+    /** Keys that differ in one place: before, at and behind the sixteen bytes which the table holds. */
+    private static String oneLetterChanged(Random random, int length) {
+        StringBuilder key = new StringBuilder("k".repeat(length));
+        key.setCharAt(random.nextInt(length), "kl\0".charAt(random.nextInt(3)));
+        return key.toString();
+    }
+
     private static String key(Random random) {
         return switch (random.nextInt(20)) {
             case 0 -> "";
             case 1 -> "\0".repeat(random.nextInt(9));
             case 2 -> "k".repeat(random.nextInt(3_000));
+            case 3, 4, 5, 6 -> oneLetterChanged(random, 7 + random.nextInt(12));
+            case 7 -> oneLetterChanged(random, 253 + random.nextInt(5));
             default -> Integer.toString(random.nextInt(500), 3);
         };
     }

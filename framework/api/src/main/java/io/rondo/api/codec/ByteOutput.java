@@ -1,11 +1,19 @@
 package io.rondo.api.codec;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * A cursor over a byte array that codecs write to. The array may be a page of the engine, so that a key is encoded in
  * place; {@link #overflow} then moves what was begun to a fresh page. Fields are public for speed: codecs in this package's
  * style may write {@code bytes[position++]} after {@link #ensure}.
  */
 public class ByteOutput {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    /** So many bytes are copied as two longs, whatever of them is wanted, where there is room for all. */
+    private static final int SHORT = 16;
+
     public byte[] bytes;
     public int position;
     public int limit;
@@ -44,7 +52,12 @@ public class ByteOutput {
 
     public final void write(byte[] source, int offset, int length) {
         ensure(length);
-        System.arraycopy(source, offset, bytes, position, length);
+        if (length <= SHORT && offset + SHORT <= source.length && position + SHORT <= limit) {
+            LONGS.set(bytes, position, (long) LONGS.get(source, offset));
+            LONGS.set(bytes, position + 8, (long) LONGS.get(source, offset + 8));
+        } else {
+            System.arraycopy(source, offset, bytes, position, length);
+        }
         position += length;
     }
 }
