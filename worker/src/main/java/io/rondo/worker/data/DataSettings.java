@@ -22,6 +22,19 @@ public record DataSettings(long memoryBytes, Path scratch) {
      */
     private static final int MOST_SORT_ARENA = 4 << 20;
 
+    /** What an open run takes in a merge: a block, and what is read ahead of it. */
+    private static final int OPEN_RUN = 256 << 10;
+
+    /** Beyond this, files that are read in turns cost more than a second pass would. */
+    private static final int MOST_OPEN_RUNS = 256;
+
+    private static final int LEAST_OPEN_RUNS = 16;
+
+    /** How many runs are merged at once, by a quarter of the memory: all maps of 10 GB with the default heap. */
+    int fanIn() {
+        return (int) Math.max(LEAST_OPEN_RUNS, Math.min(MOST_OPEN_RUNS, memoryBytes / 4 / OPEN_RUN));
+    }
+
     int foldArena() {
         return (int) Math.max(LEAST_ARENA, Math.min(MOST_FOLD_ARENA, memoryBytes / 4));
     }

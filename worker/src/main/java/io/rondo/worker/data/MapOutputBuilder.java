@@ -16,6 +16,7 @@ public final class MapOutputBuilder<K, V> implements Emitter<K, V>, AutoCloseabl
     private final Path file;
     private final RecordBuffer<K, V> buffer;
     private final Spills spills;
+    private final int fanIn;
     private final SegmentMerge<K, V> merge;
     private boolean finished;
 
@@ -26,6 +27,7 @@ public final class MapOutputBuilder<K, V> implements Emitter<K, V>, AutoCloseabl
         boolean folds = shape.fold().isPresent();
         int arena = folds ? settings.foldArena() : settings.sortArena();
         this.buffer = folds ? new FoldBuffer<>(shape, arena) : new SortBuffer<>(shape, arena);
+        this.fanIn = settings.fanIn();
         this.spills = new Spills(settings.scratch(), settings.runMemory(arena));
     }
 
@@ -67,7 +69,7 @@ public final class MapOutputBuilder<K, V> implements Emitter<K, V>, AutoCloseabl
             spills.add(buffer.encodedBound(), buffer::write);
             buffer.clear();
         }
-        spills.reduceTo(Spills.FAN_IN, merge::merge);
+        spills.reduceTo(fanIn, merge::merge);
         return merge.merge(spills.runs(), out);
     }
 

@@ -43,10 +43,10 @@ public final class ReduceInput<K, V> implements AutoCloseable {
         this.runs = runs;
     }
 
-    /** Merges sources, in more than one pass when there are more than 64. */
+    /** Merges sources, in more than one pass when there are more than can be open at once, see {@link DataSettings#fanIn}. */
     public static <K, V> ReduceInput<K, V> merge(
             List<? extends RunSource> sources, ShuffleShape<K, V> shape, DataSettings settings) throws IOException {
-        FewerRuns<K, V> runs = FewerRuns.of(sources, shape, settings.scratch(), Spills.FAN_IN);
+        FewerRuns<K, V> runs = FewerRuns.of(sources, shape, settings.scratch(), settings.fanIn());
         boolean open = false;
         try {
             ReduceInput<K, V> input = new ReduceInput<>(shape, new Merger(runs.sources()), runs);

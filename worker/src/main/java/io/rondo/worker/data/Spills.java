@@ -14,7 +14,6 @@ import java.util.UUID;
 
 /** The sorted runs of one attempt before they are merged: in memory while there is room, else in scratch files. */
 final class Spills implements AutoCloseable {
-    static final int FAN_IN = 64;
     private static final int STREAM_BUFFER = 256 << 10;
 
     private final Path scratch;
@@ -101,7 +100,7 @@ final class Spills implements AutoCloseable {
         }
     }
 
-    /** Merges neighbouring runs until there are no more than {@code most}; see {@link MergeStep}. */
+    /** Merges neighbouring runs, at most {@code most} at once, until there are no more of them; see {@link MergeStep}. */
     void reduceTo(int most, Combining combining) throws IOException {
         while (runs.size() > most) {
             MergeStep step = MergeStep.next(runs.stream().mapToLong(Run::length).toArray(), most);

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** Merging many runs rewrites each byte a few times, not as often as there are merges. */
 class MergeStepTest {
+    private static final int FAN_IN = 64;
+
     @Test
     void oneRunTooManyCostsTheMergeOfTheTwoSmallestNeighbours() {
         long[] lengths = new long[65];
@@ -45,18 +47,18 @@ class MergeStepTest {
         }
         long all = lengths.stream().mapToLong(length -> length).sum();
         long rewritten = 0;
-        while (lengths.size() > Spills.FAN_IN) {
+        while (lengths.size() > FAN_IN) {
             MergeStep step =
-                    MergeStep.next(lengths.stream().mapToLong(length -> length).toArray(), Spills.FAN_IN);
+                    MergeStep.next(lengths.stream().mapToLong(length -> length).toArray(), FAN_IN);
             List<Long> window = lengths.subList(step.from(), step.to());
-            assertTrue(window.size() > 1 && window.size() <= Spills.FAN_IN);
+            assertTrue(window.size() > 1 && window.size() <= FAN_IN);
             long merged = window.stream().mapToLong(length -> length).sum();
             window.clear();
             lengths.add(step.from(), merged);
             rewritten += merged;
         }
         assertEquals(all, lengths.stream().mapToLong(length -> length).sum());
-        double levels = 2 + Math.log((double) runs / Spills.FAN_IN);
+        double levels = 2 + Math.log((double) runs / FAN_IN);
         assertTrue(rewritten <= levels * all, () -> runs + " runs of " + all + " bytes");
     }
 }

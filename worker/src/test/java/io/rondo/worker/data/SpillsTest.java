@@ -13,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs wait in memory or in files, and are made fewer without being written over and over. */
 class SpillsTest {
+    private static final int FAN_IN = 64;
+
     @TempDir
     Path scratch;
 
@@ -32,7 +34,7 @@ class SpillsTest {
             for (int i = 0; i < runs; i++) {
                 addRun(spills, i, 10);
             }
-            spills.reduceTo(Spills.FAN_IN, (some, out) -> {
+            spills.reduceTo(FAN_IN, (some, out) -> {
                 long length = 0;
                 for (Spills.Run run : some) {
                     length += run.segments().get(0).length();
@@ -42,7 +44,7 @@ class SpillsTest {
                 return List.of(new MapOutput.Segment(
                         0, length, 1, some.get(0).segments().get(0).digest()));
             });
-            assertTrue(spills.runs().size() <= Spills.FAN_IN);
+            assertTrue(spills.runs().size() <= FAN_IN);
             spills.runs().forEach(run -> merged.add(run.segments().get(0).digest()));
         }
         assertEquals(merged.stream().sorted().toList(), merged);
