@@ -18,6 +18,7 @@ final class ProgressDisplay {
     private int lastMaps = -STEP_PERCENT;
     private int lastReduces = -STEP_PERCENT;
     private String lastNote = "";
+    private final Throughput throughput = new Throughput();
     private boolean barShown;
 
     ProgressDisplay(PrintStream out, boolean terminal, boolean quiet) {
@@ -31,7 +32,7 @@ final class ProgressDisplay {
             return;
         }
         if (terminal) {
-            out.print("\r\u001b[K" + bars(status));
+            out.print("\r\u001b[K" + bars(status) + throughput.since(status, System.nanoTime()));
             out.flush();
             barShown = true;
         } else {

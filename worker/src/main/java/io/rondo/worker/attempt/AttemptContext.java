@@ -5,6 +5,7 @@ import io.rondo.api.Emitter;
 import io.rondo.api.TaskContext;
 import io.rondo.api.plan.JobPlan.OutputPlan;
 import io.rondo.jobmaster.client.protocol.AttemptId;
+import io.rondo.worker.data.Stopwatch;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -80,8 +81,8 @@ final class AttemptContext implements TaskContext {
             throw OutputPlan.unreachable(name);
         }
         // User code may ask for each record anew.
-        return (Emitter<K, V>)
-                named.computeIfAbsent(name, asked -> new GuardedEmitter<>(attempt, outputs.named(asked)));
+        return (Emitter<K, V>) named.computeIfAbsent(
+                name, asked -> new GuardedEmitter<>(attempt, outputs.named(asked), Stopwatch.Work.WRITING));
     }
 
     /** Throws what writing to a named output failed with, though user code may have caught it. */

@@ -18,6 +18,8 @@ import io.rondo.jobmaster.client.protocol.TaskManifest;
 import io.rondo.jobmaster.client.protocol.TaskManifest.OutputFiles;
 import io.rondo.jobmaster.client.protocol.TaskManifest.PrivateFile;
 import io.rondo.worker.commit.ForeignOutput;
+import io.rondo.worker.data.Stopwatch;
+import io.rondo.worker.data.Stopwatch.Work;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -37,12 +39,19 @@ final class AttemptOutputs implements AutoCloseable {
     private final List<OutputPlan<?, ?>> plans;
     private final FileStore store;
     private final Storages storages;
+    private final Stopwatch watch;
     private final Map<Integer, OpenOutput> open = new LinkedHashMap<>();
     private OpenOutput[] mains = new OpenOutput[0];
     private boolean over;
 
     AttemptOutputs(
-            AttemptId id, JobSubmission submission, List<OutputPlan<?, ?>> plans, FileStore store, Storages storages) {
+            AttemptId id,
+            JobSubmission submission,
+            List<OutputPlan<?, ?>> plans,
+            FileStore store,
+            Storages storages,
+            Stopwatch watch) {
+        this.watch = watch;
         this.id = id;
         this.submission = submission;
         this.plans = plans;
@@ -108,10 +117,26 @@ final class AttemptOutputs implements AutoCloseable {
         String name = String.format(Locale.ROOT, "part-%s-%05d", id.phase() == Phase.MAP ? "m" : "r", id.task());
         PrivateWritable file = target.uri().startsWith("rondo:") ? inStore(name) : foreign(target, name);
         RecordWriter<Object, Object> writer =
-                ((OutputPlan<Object, Object>) plans.get(index)).format().open(file);
+                ((OutputPlan<Object, Object>) plans.get(index)).format().open(timed(file));
         OpenOutput opened = new OpenOutput(writer, file);
         open.put(index, opened);
         return opened;
+    }
+
+    private Writable timed(Writable file) {
+        return new Writable() {
+            @Override
+            public void write(byte[] source, int offset, int length) throws IOException {
+                Work before = watch.turnTo(Work.WRITING);
+                file.write(source, offset, length);
+                watch.turnTo(before);
+            }
+
+            @Override
+            public void close() throws IOException {
+                file.close();
+            }
+        };
     }
 
     private PrivateWritable inStore(String name) {
@@ -171,6 +196,7 @@ final class AttemptOutputs implements AutoCloseable {
 
     /** Makes everything durable and stores the manifest. */
     ChunkRef prepare(Map<String, Long> counters) throws IOException {
+        watch.turnTo(Work.WRITING);
         List<OutputFiles> files = new ArrayList<>();
         for (Map.Entry<Integer, OpenOutput> entry : open.entrySet()) {
             entry.getValue().writer().close();

@@ -3,6 +3,7 @@ package io.rondo.worker.attempt;
 import io.rondo.api.Emitter;
 import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
+import io.rondo.worker.data.Stopwatch;
 import java.io.UncheckedIOException;
 
 /**
@@ -12,11 +13,14 @@ import java.io.UncheckedIOException;
 final class GuardedEmitter<K, V> implements Emitter<K, V> {
     private final RunningAttempt attempt;
     private final Emitter<K, V> out;
+    private final Stopwatch.Work work;
     private RuntimeException failure;
     private long records;
 
-    GuardedEmitter(RunningAttempt attempt, Emitter<K, V> out) {
+    /** @param work what becomes of the records */
+    GuardedEmitter(RunningAttempt attempt, Emitter<K, V> out, Stopwatch.Work work) {
         this.attempt = attempt;
+        this.work = work;
         this.out = out;
     }
 
@@ -24,7 +28,13 @@ final class GuardedEmitter<K, V> implements Emitter<K, V> {
     public void emit(K key, V value) {
         attempt.goOn();
         try {
-            out.emit(key, value);
+            if (records % Stopwatch.SAMPLE == 0) {
+                long before = attempt.watch().spent();
+                out.emit(key, value);
+                attempt.watch().sampled(work, before);
+            } else {
+                out.emit(key, value);
+            }
         } catch (UncheckedIOException | RondoException e) {
             failure = e;
             throw e;

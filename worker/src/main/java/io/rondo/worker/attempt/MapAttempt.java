@@ -16,15 +16,15 @@ import io.rondo.worker.data.DataSettings;
 import io.rondo.worker.data.MapOutput;
 import io.rondo.worker.data.MapOutputBuilder;
 import io.rondo.worker.data.ShuffleShape;
+import io.rondo.worker.data.Stopwatch;
+import io.rondo.worker.data.Stopwatch.Work;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
 /** Runs a map: records of its split through the user's mapper, into runs for the reduces or straight to the output. */
 final class MapAttempt {
-    /** How many records go by between two looks at the clock. */
-    private static final int STRIDE = 64;
-
     private final RunningAttempt attempt;
     private final AttemptId id;
     private final JobCode code;
@@ -32,6 +32,7 @@ final class MapAttempt {
     private GuardedEmitter<?, ?> emitter;
     private long recordsIn;
     private long bytesBefore;
+    private long bytesRead;
 
     MapAttempt(RunningAttempt attempt, JobCode code, AttemptEnvironment environment) {
         this.attempt = attempt;
@@ -44,7 +45,7 @@ final class MapAttempt {
         JobPlan plan = code.plan();
         Split split = code.file().splits().get(id.task());
         try (AttemptOutputs outputs = new AttemptOutputs(
-                id, code.submission(), plan.outputs(), environment.store(), environment.storages())) {
+                id, code.submission(), plan.outputs(), environment.store(), environment.storages(), attempt.watch())) {
             return plan.shuffle().isPresent()
                     ? toReduces(plan, plan.shuffle().get(), split, new AttemptContext(attempt, code, null))
                     : toOutput(plan, split, new AttemptContext(attempt, code, outputs), outputs);
@@ -59,8 +60,8 @@ final class MapAttempt {
         Files.deleteIfExists(file);
         DataSettings settings = new DataSettings(environment.memoryBytes(), folder);
         ShuffleShape<K, V> shape = shape(shuffle, code);
-        try (MapOutputBuilder<K, V> builder = new MapOutputBuilder<>(shape, settings, file)) {
-            map(plan, split, context, builder);
+        try (MapOutputBuilder<K, V> builder = new MapOutputBuilder<>(shape, settings, file, attempt.watch())) {
+            map(plan, split, context, builder, Work.SORTING);
             MapOutput output = builder.finish();
             Map<String, Long> counters = counters(context);
             counters.put("rondo.map-output-records", emitter.records());
@@ -96,7 +97,7 @@ final class MapAttempt {
     private Report toOutput(JobPlan plan, Split split, AttemptContext context, AttemptOutputs outputs)
             throws Exception {
         outputs.openMains();
-        map(plan, split, context, outputs::write);
+        map(plan, split, context, outputs::write, Work.WRITING);
         Map<String, Long> counters = counters(context);
         counters.put("rondo.output-records", emitter.records());
         ChunkRef manifest = outputs.prepare(counters);
@@ -104,21 +105,23 @@ final class MapAttempt {
     }
 
     @SuppressWarnings("unchecked")
-    private <K, V, K2, V2> void map(JobPlan plan, Split split, AttemptContext context, Emitter<?, ?> out)
+    private <K, V, K2, V2> void map(JobPlan plan, Split split, AttemptContext context, Emitter<?, ?> out, Work emitting)
             throws Exception {
         InputPlan<K, V, K2, V2> input = (InputPlan<K, V, K2, V2>) plan.inputs().get(split.input());
-        GuardedEmitter<K2, V2> guarded = new GuardedEmitter<>(attempt, (Emitter<K2, V2>) out);
+        GuardedEmitter<K2, V2> guarded = new GuardedEmitter<>(attempt, (Emitter<K2, V2>) out, emitting);
         emitter = guarded;
         Mapper<K, V, K2, V2> mapper = input.mapper().get();
         UserCode.call(guarded, () -> mapper.setup(context));
         for (FileSlice slice : split.slices()) {
             try (Readable file = input.made().isPresent()
                             ? null
-                            : environment.storages().of(slice.uri()).open(slice);
+                            : new TimedReadable(
+                                    environment.storages().of(slice.uri()).open(slice), attempt.watch());
                     RecordReader<K, V> reader = input.format().open(file, slice)) {
                 readAll(reader, slice, split.length(), mapper, guarded, context);
             }
             bytesBefore += slice.length();
+            bytesRead = bytesBefore;
         }
         attempt.place().none();
         UserCode.call(guarded, () -> mapper.cleanup(guarded));
@@ -134,23 +137,35 @@ final class MapAttempt {
             AttemptContext context)
             throws Exception {
         context.at(slice.uri(), slice.start());
-        while (reader.next()) {
+        while (next(reader)) {
             context.at(slice.uri(), reader.offset());
             try {
                 mapper.map(reader.key(), reader.value(), guarded);
             } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
                 throw UserCode.failure(guarded, e);
             }
-            if (++recordsIn % STRIDE == 0) {
-                double done = (double) (bytesBefore + reader.offset() - slice.start()) / Math.max(1, total);
-                attempt.pulse(done, () -> counters(context));
+            if (++recordsIn % Stopwatch.SAMPLE == 0) {
+                bytesRead = bytesBefore + reader.offset() - slice.start();
+                attempt.pulse((double) bytesRead / Math.max(1, total), () -> counters(context));
             }
         }
         guarded.check();
     }
 
+    private boolean next(RecordReader<?, ?> reader) throws IOException {
+        if (recordsIn % Stopwatch.SAMPLE != 0) {
+            return reader.next();
+        }
+        long before = attempt.watch().spent();
+        boolean more = reader.next();
+        attempt.watch().sampled(Work.READING, before);
+        return more;
+    }
+
     private Map<String, Long> counters(AttemptContext context) {
         Map<String, Long> counters = context.counts();
+        attempt.watch().count("map", counters);
+        counters.put("rondo.map-input-bytes", bytesRead);
         counters.put("rondo.map-input-records", recordsIn);
         return counters;
     }

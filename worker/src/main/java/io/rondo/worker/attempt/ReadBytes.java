@@ -21,6 +21,10 @@ final class ReadBytes {
         return sources;
     }
 
+    long bytes() {
+        return read;
+    }
+
     double fraction() {
         return total == 0 ? 1 : Math.min(1, (double) read / total);
     }

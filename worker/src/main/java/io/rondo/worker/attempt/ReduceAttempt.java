@@ -11,6 +11,7 @@ import io.rondo.worker.data.DataSettings;
 import io.rondo.worker.data.ReduceInput;
 import io.rondo.worker.data.RunSource;
 import io.rondo.worker.data.ShuffleShape;
+import io.rondo.worker.data.Stopwatch.Work;
 import io.rondo.worker.shuffle.Fetcher;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,7 +56,9 @@ final class ReduceAttempt {
                 scratch,
                 environment.memoryBytes() / 2)) {
             int maps = code.submission().mapTasks();
+            Work before = attempt.watch().turnTo(Work.FETCHING);
             List<RunSource> sources = fetcher.fetch(id, maps, attempt::report, fetched -> fetchedSoFar(fetched, maps));
+            attempt.watch().turnTo(before);
             read = new ReadBytes(sources);
             return reduceAll(plan, shuffle, scratch);
         }
@@ -69,12 +72,17 @@ final class ReduceAttempt {
         ShuffleShape<K, V> shape = MapAttempt.shape(shuffle, code);
         DataSettings settings = new DataSettings(environment.memoryBytes() / 2, scratch);
         try (AttemptOutputs outputs = new AttemptOutputs(
-                        id, code.submission(), plan.outputs(), environment.store(), environment.storages());
-                ReduceInput<K, V> input = ReduceInput.merge(read.sources(), shape, settings)) {
+                        id,
+                        code.submission(),
+                        plan.outputs(),
+                        environment.store(),
+                        environment.storages(),
+                        attempt.watch());
+                ReduceInput<K, V> input = ReduceInput.merge(read.sources(), shape, settings, attempt.watch())) {
             context = new AttemptContext(attempt, code, outputs);
             records = input;
             outputs.openMains();
-            GuardedEmitter<Object, Object> emitter = new GuardedEmitter<>(attempt, outputs::write);
+            GuardedEmitter<Object, Object> emitter = new GuardedEmitter<>(attempt, outputs::write, Work.WRITING);
             if (shuffle.reducer().isPresent()) {
                 reduce(shuffle.reducer().get().get(), input, emitter);
             } else {
@@ -89,6 +97,8 @@ final class ReduceAttempt {
 
     private Map<String, Long> counters() {
         Map<String, Long> counters = context.counts();
+        attempt.watch().count("reduce", counters);
+        counters.put("rondo.reduce-input-bytes", read.bytes());
         counters.put("rondo.reduce-input-groups", groups);
         counters.put("rondo.reduce-input-records", records.records());
         return counters;
@@ -116,6 +126,7 @@ final class ReduceAttempt {
 
     private <K, V> void writeAsTheyAre(ReduceInput<K, V> input, GuardedEmitter<Object, Object> emitter)
             throws Exception {
+        attempt.watch().turnTo(Work.MERGING);
         while (nextGroup(input)) {
             for (V value : input.values()) {
                 emitter.emit(input.key(), value);

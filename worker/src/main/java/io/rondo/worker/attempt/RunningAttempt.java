@@ -2,6 +2,7 @@ package io.rondo.worker.attempt;
 
 import io.rondo.jobmaster.client.protocol.AttemptId;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.Report;
+import io.rondo.worker.data.Stopwatch;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,7 @@ public final class RunningAttempt {
     private final AttemptId id;
     private final Consumer<Report> reports;
     private final Place place = new Place();
+    private final Stopwatch watch = new Stopwatch();
     private volatile boolean cancelled;
     private Runnable stop;
     private long lastPulse = System.nanoTime();
@@ -35,6 +37,11 @@ public final class RunningAttempt {
     /** Where in its input the attempt is; for any thread, and exact when the attempt's stands still. */
     public Place place() {
         return place;
+    }
+
+    /** What its time is spent on; for the attempt's thread. */
+    Stopwatch watch() {
+        return watch;
     }
 
     /** Passes on what the attempt says on its way. */

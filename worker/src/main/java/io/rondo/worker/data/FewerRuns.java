@@ -20,10 +20,12 @@ final class FewerRuns<K, V> implements AutoCloseable {
 
     private final SegmentMerge<K, V> merge;
     private final Path scratch;
+    private final Stopwatch watch;
     private final List<RunSource> sources;
     private final Map<RunSource, Path> files = new IdentityHashMap<>();
 
-    private FewerRuns(List<? extends RunSource> sources, ShuffleShape<K, V> shape, Path scratch) {
+    private FewerRuns(List<? extends RunSource> sources, ShuffleShape<K, V> shape, Path scratch, Stopwatch watch) {
+        this.watch = watch;
         this.sources = new ArrayList<>(sources);
         this.merge = new SegmentMerge<>(shape);
         this.scratch = scratch;
@@ -31,8 +33,9 @@ final class FewerRuns<K, V> implements AutoCloseable {
 
     /** Merges the sources into at most {@code most}, in their order. Leaves no file behind if it fails. */
     static <K, V> FewerRuns<K, V> of(
-            List<? extends RunSource> sources, ShuffleShape<K, V> shape, Path scratch, int most) throws IOException {
-        FewerRuns<K, V> runs = new FewerRuns<>(sources, shape, scratch);
+            List<? extends RunSource> sources, ShuffleShape<K, V> shape, Path scratch, int most, Stopwatch watch)
+            throws IOException {
+        FewerRuns<K, V> runs = new FewerRuns<>(sources, shape, scratch, watch);
         boolean done = false;
         try {
             runs.reduceTo(most);
@@ -71,7 +74,7 @@ final class FewerRuns<K, V> implements AutoCloseable {
         Path file = scratch.resolve("merge-" + UUID.randomUUID());
         boolean whole = false;
         try (Merger merger = new Merger(window);
-                OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), STREAM_BUFFER)) {
+                OutputStream out = new BufferedOutputStream(new SpillStream(file, watch), STREAM_BUFFER)) {
             SegmentWriter writer = new SegmentWriter(out);
             writer.begin();
             merge.write(merger, writer);

@@ -18,17 +18,19 @@ public final class MapOutputBuilder<K, V> implements Emitter<K, V>, AutoCloseabl
     private final Spills spills;
     private final int fanIn;
     private final SegmentMerge<K, V> merge;
+    private final Stopwatch watch;
     private boolean finished;
 
     /** @param file what {@link #finish} writes; must not exist */
-    public MapOutputBuilder(ShuffleShape<K, V> shape, DataSettings settings, Path file) {
+    public MapOutputBuilder(ShuffleShape<K, V> shape, DataSettings settings, Path file, Stopwatch watch) {
+        this.watch = watch;
         this.file = file;
         this.merge = new SegmentMerge<>(shape);
         boolean folds = shape.fold().isPresent();
         int arena = folds ? settings.foldArena() : settings.sortArena();
         this.buffer = folds ? new FoldBuffer<>(shape, arena) : new SortBuffer<>(shape, arena);
         this.fanIn = settings.fanIn();
-        this.spills = new Spills(settings.scratch(), settings.runMemory(arena));
+        this.spills = new Spills(settings.scratch(), settings.runMemory(arena), watch);
     }
 
     /** An UncheckedIOException says that a spill could not be written. */
@@ -44,17 +46,23 @@ public final class MapOutputBuilder<K, V> implements Emitter<K, V>, AutoCloseabl
 
     private void spill() {
         try {
-            spills.add(buffer.encodedBound(), buffer::write);
-            buffer.clear();
+            toRun();
         } catch (IOException e) {
             throw new UncheckedIOException("a sorted run could not be written: " + e.getMessage(), e);
         }
     }
 
+    private void toRun() throws IOException {
+        Stopwatch.Work before = watch.turnTo(Stopwatch.Work.SORTING);
+        spills.add(buffer.encodedBound(), buffer::write);
+        buffer.clear();
+        watch.turnTo(before);
+    }
+
     /** Merges what was spilled with what is left. Once. */
     public MapOutput finish() throws IOException {
         List<MapOutput.Segment> segments;
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), STREAM_BUFFER)) {
+        try (OutputStream out = new BufferedOutputStream(new SpillStream(file, watch), STREAM_BUFFER)) {
             segments = write(out);
         }
         finished = true;
@@ -63,12 +71,13 @@ public final class MapOutputBuilder<K, V> implements Emitter<K, V>, AutoCloseabl
 
     private List<MapOutput.Segment> write(OutputStream out) throws IOException {
         if (spills.runs().isEmpty()) {
+            watch.turnTo(Stopwatch.Work.SORTING);
             return buffer.write(out);
         }
         if (!buffer.isEmpty()) {
-            spills.add(buffer.encodedBound(), buffer::write);
-            buffer.clear();
+            toRun();
         }
+        watch.turnTo(Stopwatch.Work.MERGING);
         spills.reduceTo(fanIn, merge::merge);
         return merge.merge(spills.runs(), out);
     }

@@ -18,6 +18,7 @@ public final class ReduceInput<K, V> implements AutoCloseable {
     private final ShuffleShape<K, V> shape;
     private final Merger merger;
     private final FewerRuns<K, V> runs;
+    private final Stopwatch watch;
     private final ByteInput keyInput = new ByteInput();
     private final ByteInput valueInput = new ByteInput();
     private byte[] group = new byte[64];
@@ -37,7 +38,8 @@ public final class ReduceInput<K, V> implements AutoCloseable {
     private long records;
     private IOException failure;
 
-    private ReduceInput(ShuffleShape<K, V> shape, Merger merger, FewerRuns<K, V> runs) {
+    private ReduceInput(ShuffleShape<K, V> shape, Merger merger, FewerRuns<K, V> runs, Stopwatch watch) {
+        this.watch = watch;
         this.shape = shape;
         this.merger = merger;
         this.runs = runs;
@@ -45,11 +47,14 @@ public final class ReduceInput<K, V> implements AutoCloseable {
 
     /** Merges sources, in more than one pass when there are more than can be open at once, see {@link DataSettings#fanIn}. */
     public static <K, V> ReduceInput<K, V> merge(
-            List<? extends RunSource> sources, ShuffleShape<K, V> shape, DataSettings settings) throws IOException {
-        FewerRuns<K, V> runs = FewerRuns.of(sources, shape, settings.scratch(), settings.fanIn());
+            List<? extends RunSource> sources, ShuffleShape<K, V> shape, DataSettings settings, Stopwatch watch)
+            throws IOException {
+        Stopwatch.Work before = watch.turnTo(Stopwatch.Work.MERGING);
+        FewerRuns<K, V> runs = FewerRuns.of(sources, shape, settings.scratch(), settings.fanIn(), watch);
         boolean open = false;
         try {
-            ReduceInput<K, V> input = new ReduceInput<>(shape, new Merger(runs.sources()), runs);
+            ReduceInput<K, V> input = new ReduceInput<>(shape, new Merger(runs.sources()), runs, watch);
+            watch.turnTo(before);
             open = true;
             return input;
         } finally {
@@ -98,12 +103,19 @@ public final class ReduceInput<K, V> implements AutoCloseable {
 
     private void move() throws IOException {
         taken = false;
-        available = merger.next();
+        available = records % Stopwatch.SAMPLE == 0 ? timedNext() : merger.next();
         if (available) {
             SegmentCursor record = merger.current();
             int length = shape.keys().groupLength(record.key, 0, record.keyLength);
             inGroup = Arrays.equals(group, 0, groupLength, record.key, 0, length);
         }
+    }
+
+    private boolean timedNext() throws IOException {
+        long before = watch.spent();
+        boolean more = merger.next();
+        watch.sampled(Stopwatch.Work.MERGING, before);
+        return more;
     }
 
     /**

@@ -19,9 +19,11 @@ final class Spills implements AutoCloseable {
     private final Path scratch;
     private final long memoryBytes;
     private final List<Run> runs = new ArrayList<>();
+    private final Stopwatch watch;
     private long inMemory;
 
-    Spills(Path scratch, long memoryBytes) {
+    Spills(Path scratch, long memoryBytes, Stopwatch watch) {
+        this.watch = watch;
         this.scratch = scratch;
         this.memoryBytes = memoryBytes;
     }
@@ -88,7 +90,7 @@ final class Spills implements AutoCloseable {
         Files.createDirectories(scratch);
         Path file = scratch.resolve("run-" + UUID.randomUUID());
         boolean whole = false;
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), STREAM_BUFFER)) {
+        try (OutputStream out = new BufferedOutputStream(new SpillStream(file, watch), STREAM_BUFFER)) {
             Run run = new Run(writer.write(out), null, file);
             out.flush();
             whole = true;

@@ -12,6 +12,7 @@ import io.rondo.base.error.RondoException;
 import io.rondo.jobmaster.client.protocol.AttemptId;
 import io.rondo.jobmaster.client.protocol.AttemptId.Phase;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.Report;
+import io.rondo.worker.data.Stopwatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -89,9 +90,12 @@ class FailuresTest {
 
     @Test
     void aRecordThatCannotBeWrittenIsNamedEvenIfTheCodeSwallowsIt() {
-        GuardedEmitter<Object, Object> emitter = new GuardedEmitter<>(attempt, (key, value) -> {
-            throw new ClassCastException("not a Long");
-        });
+        GuardedEmitter<Object, Object> emitter = new GuardedEmitter<>(
+                attempt,
+                (key, value) -> {
+                    throw new ClassCastException("not a Long");
+                },
+                Stopwatch.Work.WRITING);
         Exception thrown = assertThrows(
                 Exception.class,
                 () -> UserCode.call(emitter, () -> {
@@ -111,7 +115,8 @@ class FailuresTest {
     @Test
     void emittingEndsACancelledAttempt() {
         List<Object> out = new ArrayList<>();
-        GuardedEmitter<Object, Object> emitter = new GuardedEmitter<>(attempt, (key, value) -> out.add(key));
+        GuardedEmitter<Object, Object> emitter =
+                new GuardedEmitter<>(attempt, (key, value) -> out.add(key), Stopwatch.Work.WRITING);
         emitter.emit("a", 1);
         attempt.cancel();
         assertThrows(CancellationException.class, () -> emitter.emit("b", 1));

@@ -56,7 +56,7 @@ class DataPathTest {
         for (int map = 0; map < 1 + random.nextInt(3); map++) {
             DataSettings settings = new DataSettings(TINY_MEMORY, folder);
             try (MapOutputBuilder<String, Long> builder =
-                    new MapOutputBuilder<>(shape, settings, folder.resolve("map-" + map))) {
+                    new MapOutputBuilder<>(shape, settings, folder.resolve("map-" + map), new Stopwatch())) {
                 for (int i = random.nextInt(60_000); i > 0; i--) {
                     String key = randomKey(random);
                     long value = random.nextInt(100) - 20;
@@ -73,7 +73,7 @@ class DataPathTest {
                     outputs.stream().map(output -> output.source(wanted)).toList();
             byte[] before = null;
             try (ReduceInput<String, Long> input =
-                    ReduceInput.merge(sources, shape, new DataSettings(TINY_MEMORY, folder))) {
+                    ReduceInput.merge(sources, shape, new DataSettings(TINY_MEMORY, folder), new Stopwatch())) {
                 while (input.nextGroup()) {
                     long sum = 0;
                     for (long value : input.values()) {
@@ -96,14 +96,14 @@ class DataPathTest {
                 Codecs.key(String.class), Codecs.value(String.class), Optional.empty(), Optional.empty(), List.of(), 1);
         String key = "k".repeat(1 << 20);
         String value = "v".repeat(3 << 20);
-        try (MapOutputBuilder<String, String> builder =
-                new MapOutputBuilder<>(shape, new DataSettings(TINY_MEMORY, folder), folder.resolve("map"))) {
+        try (MapOutputBuilder<String, String> builder = new MapOutputBuilder<>(
+                shape, new DataSettings(TINY_MEMORY, folder), folder.resolve("map"), new Stopwatch())) {
             builder.emit("a", "1");
             builder.emit(key, value);
             builder.emit("z", "2");
             MapOutput output = builder.finish();
-            try (ReduceInput<String, String> input =
-                    ReduceInput.merge(List.of(output.source(0)), shape, new DataSettings(TINY_MEMORY, folder))) {
+            try (ReduceInput<String, String> input = ReduceInput.merge(
+                    List.of(output.source(0)), shape, new DataSettings(TINY_MEMORY, folder), new Stopwatch())) {
                 assertTrue(input.nextGroup());
                 assertTrue(input.nextGroup());
                 assertEquals(key, input.key());

@@ -24,7 +24,7 @@ class MapOutputBuilderTest {
 
     private MapOutputBuilder<String, Long> builder(long memory, Path scratch) {
         return new MapOutputBuilder<>(
-                Runs.words(null, 3), new DataSettings(memory, scratch), folder.resolve("map-output"));
+                Runs.words(null, 3), new DataSettings(memory, scratch), folder.resolve("map-output"), new Stopwatch());
     }
 
     /** Else its bytes would be compared with those of an earlier attempt and found to be different. */

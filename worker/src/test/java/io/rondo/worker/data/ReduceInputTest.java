@@ -49,7 +49,8 @@ class ReduceInputTest {
     @Test
     void theKeyOfAGroupIsThatOfItsFirstRecordHoweverFarItsValuesWereWalked() throws IOException {
         ShuffleShape<Reading, Long> shape = readings(Optional.empty());
-        try (ReduceInput<Reading, Long> input = ReduceInput.merge(twoStations(shape), shape, settings())) {
+        try (ReduceInput<Reading, Long> input =
+                ReduceInput.merge(twoStations(shape), shape, settings(), new Stopwatch())) {
             assertTrue(input.nextGroup());
             assertEquals(List.of(10L, 11L, 20L), all(input.values()));
             assertEquals(new Reading("a", 1), input.key());
@@ -63,7 +64,8 @@ class ReduceInputTest {
     @Test
     void aCombinerFoldsValuesOfEqualKeysNotThoseOfAWholeGroup() throws IOException {
         ShuffleShape<Reading, Long> shape = readings(Optional.of(Long::sum));
-        try (ReduceInput<Reading, Long> input = ReduceInput.merge(twoStations(shape), shape, settings())) {
+        try (ReduceInput<Reading, Long> input =
+                ReduceInput.merge(twoStations(shape), shape, settings(), new Stopwatch())) {
             assertTrue(input.nextGroup());
             assertEquals(List.of(21L, 20L), all(input.values()));
             assertTrue(input.nextGroup());
@@ -75,7 +77,8 @@ class ReduceInputTest {
     @Test
     void walkingTheValuesOfAGroupAgainIsRefused() throws IOException {
         ShuffleShape<Reading, Long> shape = readings(Optional.empty());
-        try (ReduceInput<Reading, Long> input = ReduceInput.merge(twoStations(shape), shape, settings())) {
+        try (ReduceInput<Reading, Long> input =
+                ReduceInput.merge(twoStations(shape), shape, settings(), new Stopwatch())) {
             assertTrue(input.nextGroup());
             Iterable<Long> values = input.values();
             Iterator<Long> first = values.iterator();
@@ -93,7 +96,7 @@ class ReduceInputTest {
             sources.add(Runs.sorted(shape, Map.of("word", run, "x" + run, run)));
             expected.add(run);
         }
-        try (ReduceInput<String, Long> input = ReduceInput.merge(sources, shape, settings())) {
+        try (ReduceInput<String, Long> input = ReduceInput.merge(sources, shape, settings(), new Stopwatch())) {
             assertTrue(input.nextGroup());
             assertEquals(expected, all(input.values()));
             int others = 0;
@@ -118,7 +121,7 @@ class ReduceInputTest {
                     throw new ArithmeticException("the user's own");
                 },
                 1);
-        assertThrows(ArithmeticException.class, () -> ReduceInput.merge(sources, failing, settings()));
+        assertThrows(ArithmeticException.class, () -> ReduceInput.merge(sources, failing, settings(), new Stopwatch()));
         assertEquals(0, filesIfAny());
     }
 
@@ -130,7 +133,7 @@ class ReduceInputTest {
             RunSource sound = Runs.sorted(shape, Map.of("a" + run, run));
             sources.add(run % 20 < 19 ? sound : Runs.source(sound.length(), InputStream.nullInputStream()));
         }
-        assertThrows(IOException.class, () -> ReduceInput.merge(sources, shape, settings()));
+        assertThrows(IOException.class, () -> ReduceInput.merge(sources, shape, settings(), new Stopwatch()));
         assertEquals(0, filesIfAny());
     }
 
@@ -141,7 +144,8 @@ class ReduceInputTest {
         byte[] key = Runs.encode(shape.keys(), "word");
         byte[] segment = Runs.segment(Collections.nCopies(50_000, new Runs.Pair(key, new byte[] {2})));
         segment[segment.length - 30] ^= 1;
-        try (ReduceInput<String, Long> input = ReduceInput.merge(List.of(Runs.source(segment)), shape, settings())) {
+        try (ReduceInput<String, Long> input =
+                ReduceInput.merge(List.of(Runs.source(segment)), shape, settings(), new Stopwatch())) {
             assertTrue(input.nextGroup());
             input.check();
             assertThrows(UncheckedIOException.class, () -> all(input.values()));

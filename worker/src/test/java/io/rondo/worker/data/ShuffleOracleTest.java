@@ -58,7 +58,7 @@ class ShuffleOracleTest {
         /** One map that emits {@code count} records. */
         void map(int count, IntFunction<K> key, IntFunction<V> value) throws IOException {
             Path file = folder.resolve("map-" + outputs.size());
-            try (MapOutputBuilder<K, V> builder = new MapOutputBuilder<>(shape, settings(), file)) {
+            try (MapOutputBuilder<K, V> builder = new MapOutputBuilder<>(shape, settings(), file, new Stopwatch())) {
                 for (int i = 0; i < count; i++) {
                     K k = key.apply(i);
                     V v = value.apply(i);
@@ -84,7 +84,7 @@ class ShuffleOracleTest {
             List<RunSource> sources =
                     outputs.stream().map(output -> output.source(partition)).toList();
             List<Group<K, V>> groups = new ArrayList<>();
-            try (ReduceInput<K, V> input = ReduceInput.merge(sources, shape, settings())) {
+            try (ReduceInput<K, V> input = ReduceInput.merge(sources, shape, settings(), new Stopwatch())) {
                 while (input.nextGroup()) {
                     groups.add(new Group<>(input.key(), all(input.values())));
                 }

@@ -30,7 +30,7 @@ class SpillsTest {
         int runs = 2_000;
         List<Integer> merged = new ArrayList<>();
         long[] rewritten = new long[1];
-        try (Spills spills = new Spills(scratch, 1_000_000)) {
+        try (Spills spills = new Spills(scratch, 1_000_000, new Stopwatch())) {
             for (int i = 0; i < runs; i++) {
                 addRun(spills, i, 10);
             }
@@ -54,7 +54,7 @@ class SpillsTest {
 
     @Test
     void aRunThatCannotBeWrittenLeavesNoFile() throws IOException {
-        try (Spills spills = new Spills(scratch, 0)) {
+        try (Spills spills = new Spills(scratch, 0, new Stopwatch())) {
             assertThrows(
                     IOException.class,
                     () -> spills.add(10, out -> {

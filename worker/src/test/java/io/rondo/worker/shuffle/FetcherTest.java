@@ -25,6 +25,7 @@ import io.rondo.worker.data.MapOutputBuilder;
 import io.rondo.worker.data.ReduceInput;
 import io.rondo.worker.data.RunSource;
 import io.rondo.worker.data.ShuffleShape;
+import io.rondo.worker.data.Stopwatch;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -87,7 +88,8 @@ class FetcherTest {
             this.map = new AttemptId("j1-1", Phase.MAP, task, attempt);
             Path file = folder.resolve(name + "-" + task + "-" + attempt);
             DataSettings settings = new DataSettings(1 << 20, folder.resolve("spills"));
-            try (MapOutputBuilder<String, Long> builder = new MapOutputBuilder<>(shape, settings, file)) {
+            try (MapOutputBuilder<String, Long> builder =
+                    new MapOutputBuilder<>(shape, settings, file, new Stopwatch())) {
                 for (long i = 0; i < RECORDS; i++) {
                     builder.emit("key " + i * 7919 % RECORDS, i);
                 }
@@ -113,8 +115,8 @@ class FetcherTest {
         List<RunSource> sources = fetcher.fetch(REDUCE, maps, reports::add, fetched -> {});
         assertEquals(maps, sources.size());
         long records = 0;
-        try (ReduceInput<String, Long> input =
-                ReduceInput.merge(sources, shape, new DataSettings(1 << 20, folder.resolve("merge")))) {
+        try (ReduceInput<String, Long> input = ReduceInput.merge(
+                sources, shape, new DataSettings(1 << 20, folder.resolve("merge")), new Stopwatch())) {
             while (input.nextGroup()) {
                 for (Long value : input.values()) {
                     records += value >= 0 ? 1 : 0;

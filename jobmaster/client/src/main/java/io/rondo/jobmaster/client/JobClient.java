@@ -16,6 +16,9 @@ public final class JobClient {
     /** A job that runs is worth waiting for, through a change of leader and a restart of ZooKeeper. */
     private static final Duration LONG_PATIENCE = Duration.ofMinutes(5);
 
+    /** How often a person is told of progress at least. */
+    private static final long PROGRESS_MILLIS = 1_000;
+
     private final LeaderCalls calls;
 
     private JobClient(LeaderCalls calls) {
@@ -35,7 +38,8 @@ public final class JobClient {
     public JobStatus await(String job, Consumer<JobStatus> progress) {
         long known = -1;
         while (true) {
-            JobStatus status = calls.call(ClientProtocol.WATCH, new ClientProtocol.WatchJob(job, known), LONG_PATIENCE);
+            JobStatus status = calls.call(
+                    ClientProtocol.WATCH, new ClientProtocol.WatchJob(job, known, PROGRESS_MILLIS), LONG_PATIENCE);
             known = status.version();
             progress.accept(status);
             if (status.state().over()) {

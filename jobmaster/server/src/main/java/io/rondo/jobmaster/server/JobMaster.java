@@ -113,7 +113,8 @@ public final class JobMaster implements AutoCloseable {
                         ClientProtocol.WATCH,
                         (request, caller) -> longPolls.ask(
                                 () -> ask(new JobCommand.Watch(request.job()), ClientProtocol.JobStatus.class),
-                                status -> status.version() > request.known()))
+                                status -> status.version() > request.known(),
+                                request.millis()))
                 .on(
                         ClientProtocol.LIST,
                         (request, caller) -> ask(new JobCommand.ListJobs(request.most()), ClientProtocol.JobList.class))

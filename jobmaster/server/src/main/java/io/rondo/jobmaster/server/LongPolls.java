@@ -21,10 +21,15 @@ final class LongPolls {
 
     /** Asks now, and again after changes, until the answer is worth it or time is up. */
     <T> CompletableFuture<T> ask(Supplier<CompletableFuture<T>> question, Predicate<T> worthwhile) {
+        return ask(question, worthwhile, MOST_MILLIS);
+    }
+
+    /** The same, with less time. */
+    <T> CompletableFuture<T> ask(Supplier<CompletableFuture<T>> question, Predicate<T> worthwhile, long millis) {
         Waiting<T> request = new Waiting<>(question, worthwhile);
         waiting.add(request);
         request.answer.whenComplete((answer, failure) -> waiting.remove(request));
-        timer.schedule(request::timeUp, MOST_MILLIS, TimeUnit.MILLISECONDS);
+        timer.schedule(request::timeUp, Math.max(0, Math.min(MOST_MILLIS, millis)), TimeUnit.MILLISECONDS);
         request.ask();
         return request.answer;
     }

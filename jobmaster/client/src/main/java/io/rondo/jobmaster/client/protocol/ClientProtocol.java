@@ -15,7 +15,7 @@ public final class ClientProtocol {
     public static final RpcMethod<JobSubmission, Submitted> SUBMIT =
             new RpcMethod<>("jobmaster/submit", JobSubmission.class, Submitted.class, CLIENTS);
 
-    /** Answers when the job's version passes {@code known}, or after 5 s. */
+    /** Answers when the job's version passes {@code known}, or after {@code millis}, at most 5 s. */
     public static final RpcMethod<WatchJob, JobStatus> WATCH =
             new RpcMethod<>("jobmaster/watch", WatchJob.class, JobStatus.class, CLIENTS);
 
@@ -30,7 +30,7 @@ public final class ClientProtocol {
 
     public record Submitted(String job) {}
 
-    public record WatchJob(String job, long known) {}
+    public record WatchJob(String job, long known, long millis) {}
 
     public record ListJobs(int most) {}
 
@@ -56,7 +56,7 @@ public final class ClientProtocol {
         }
     }
 
-    /** {@code failure} is null unless the job failed or is failing. */
+    /** {@code failure} is null unless the job failed or is failing; {@code counters} of a running job are those so far. */
     public record JobStatus(
             String job,
             long version,

@@ -1,6 +1,7 @@
 package io.rondo.jobmaster.server.core;
 
 import io.rondo.base.error.RondoException;
+import io.rondo.jobmaster.client.protocol.AttemptId.Phase;
 import io.rondo.jobmaster.client.protocol.ClientProtocol.AttemptInfo;
 import io.rondo.jobmaster.client.protocol.ClientProtocol.JobDetails;
 import io.rondo.jobmaster.client.protocol.ClientProtocol.JobList;
@@ -17,8 +18,10 @@ import java.util.List;
 final class Answers {
     private final JobView view;
     private final Workers workers;
+    private final LiveProgress live;
 
-    Answers(JobView view, Workers workers) {
+    Answers(JobView view, Workers workers, LiveProgress live) {
+        this.live = live;
         this.view = view;
         this.workers = workers;
     }
@@ -50,17 +53,19 @@ final class Answers {
                 job.state,
                 job.submitted,
                 job.finished,
-                progress(job.maps),
-                progress(job.reduces),
+                progress(job.maps, live.fractions(job, Phase.MAP)),
+                progress(job.reduces, live.fractions(job, Phase.REDUCE)),
                 job.state == JobState.SUCCEEDED ? null : job.failure,
                 job.note,
-                job.state.over() ? job.counters() : java.util.Map.of());
+                live.counters(job));
     }
 
-    private static PhaseProgress progress(Tasks tasks) {
+    /** @param running the fractions of the tasks that run, added up */
+    private static PhaseProgress progress(Tasks tasks, double running) {
         int all = tasks.size();
         int done = tasks.doneCount();
-        return new PhaseProgress(all, all - done - tasks.idleCount(), done, all == 0 ? 1 : (double) done / all);
+        return new PhaseProgress(
+                all, all - done - tasks.idleCount(), done, all == 0 ? 1 : Math.min(1, (done + running) / all));
     }
 
     JobList list(int most) {

@@ -10,6 +10,7 @@ import io.rondo.jobmaster.client.protocol.WorkerProtocol.OutputAction;
 import io.rondo.jobmaster.server.core.JobRecord.OutputStep;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +59,8 @@ final class Job {
 
     long version;
     long mapsVersion;
+    /** Kept, since there may be many thousand tasks and people look every second. */
+    private final Map<String, Long> sums = new TreeMap<>();
 
     Job(String id, JobSubmission submission, long submitted) {
         this.id = id;
@@ -199,10 +202,15 @@ final class Job {
                 || outputWork.values().stream().anyMatch(task -> task.idle() && task.triedAndReady(now));
     }
 
+    /** Takes a task's counters in the place of those it had. */
+    void count(Task task, Map<String, Long> counters) {
+        task.counters.forEach((name, value) -> sums.merge(name, -value, Long::sum));
+        task.counters = counters;
+        counters.forEach((name, value) -> sums.merge(name, value, Long::sum));
+    }
+
+    /** The counters of finished tasks, added up. */
     Map<String, Long> counters() {
-        Map<String, Long> sums = new TreeMap<>();
-        Stream.concat(maps.all(), reduces.all())
-                .forEach(task -> task.counters.forEach((name, value) -> sums.merge(name, value, Long::sum)));
-        return sums;
+        return Collections.unmodifiableMap(sums);
     }
 }

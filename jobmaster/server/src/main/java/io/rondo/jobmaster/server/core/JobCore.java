@@ -33,6 +33,7 @@ public final class JobCore implements Core<JobCommand, JobRecord, JobEffect> {
     private final Absences absences;
     private final Polls polls;
     private final JobFlow flow = new JobFlow(workers);
+    private final LiveProgress live = new LiveProgress();
     private final Answers answers;
     private int submissions;
 
@@ -43,7 +44,7 @@ public final class JobCore implements Core<JobCommand, JobRecord, JobEffect> {
         this.view = new JobView(epoch);
         this.absences = new Absences(view, workers, workerTimeoutMillis);
         this.polls = new Polls(epoch, view, workers);
-        this.answers = new Answers(view, workers);
+        this.answers = new Answers(view, workers, live);
     }
 
     @Override
@@ -52,6 +53,7 @@ public final class JobCore implements Core<JobCommand, JobRecord, JobEffect> {
             return polls.decide(poll.poll(), now);
         }
         if (command instanceof JobCommand.Report report) {
+            live.heard(report.reports().reports(), view);
             return changed(new Reports(view, workers, maxAttempts, now)
                     .decide(report.reports().reports()));
         }
@@ -185,6 +187,7 @@ public final class JobCore implements Core<JobCommand, JobRecord, JobEffect> {
         view.apply(record);
         if (record instanceof JobRecord.StateChanged changed && changed.state().over()) {
             polls.forget(record.job());
+            live.forget(record.job());
             workers.forgetJob(record.job());
         }
     }

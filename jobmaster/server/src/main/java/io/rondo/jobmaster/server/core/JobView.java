@@ -97,14 +97,14 @@ final class JobView {
             task.choose(finished.attempt().attempt());
             end(job, task.chosen(), "SUCCEEDED", "", finished.time());
             task.digest = finished.digest();
-            task.counters = finished.counters();
+            job.count(task, finished.counters());
             job.mapsVersion++;
         } else if (record instanceof AttemptPrepared prepared) {
             Task task = job.task(prepared.attempt());
             task.choose(prepared.attempt().attempt());
             end(job, task.chosen(), "SUCCEEDED", "", prepared.time());
             task.manifest = prepared.manifest();
-            task.counters = prepared.counters();
+            job.count(task, prepared.counters());
         } else if (record instanceof AttemptEnded ended) {
             Task task = job.task(ended.attempt());
             end(job, task.attempt(ended.attempt()), ended.end().name(), ended.message(), ended.time());
@@ -116,6 +116,7 @@ final class JobView {
             Task.Attempt attempt = task.chosen();
             attempt.state = "OUTPUT_LOST";
             attempt.message = lost.reason();
+            job.count(task, Map.of());
             task.unchoose();
             job.refresh(attempt);
             job.mapsVersion++;

@@ -65,7 +65,6 @@ final class Task {
 
     void unchoose() {
         chosen = NONE;
-        counters = Map.of();
     }
 
     boolean idle() {
