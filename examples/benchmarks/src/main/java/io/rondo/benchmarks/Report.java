@@ -1,0 +1,91 @@
+package io.rondo.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The page with the figures. Each row stands between marks of its own, so that running one row leaves the others as they were
+ * measured, with their date.
+ */
+final class Report {
+    private static final String HEAD = """
+            # Benchmarks
+
+            Whole commands, JVM start and end included, as `bin/benchmark` runs them: each system in turn, several times, on
+            one machine. "s" is the median of the wall clock with the least and the most; "ratio" is how many times longer than
+            the first system it took. Memory is the sum of the processes' peaks, disk what was taken at most, results
+            included. Results are compared line by line, by number and hash, and where they are one sequence, by order. Speed is
+            never asserted in a test; repeat a row with `bin/benchmark NAME`.
+            """;
+
+    private final Path page;
+
+    Report(Path page) {
+        this.page = page;
+    }
+
+    void put(Result result, String machine) throws IOException {
+        Map<String, String> sections = new TreeMap<>(sections());
+        sections.put(result.row().name(), section(result, machine));
+        List<String> all = new ArrayList<>(List.of(HEAD));
+        sections.forEach((name, text) -> all.add("<!-- " + name + " -->\n" + text));
+        Files.createDirectories(page.getParent());
+        Files.writeString(page, String.join("\n", all));
+    }
+
+    private Map<String, String> sections() throws IOException {
+        Map<String, String> sections = new TreeMap<>();
+        if (Files.exists(page)) {
+            String[] parts = Files.readString(page).split("(?m)^<!-- ");
+            for (int i = 1; i < parts.length; i++) {
+                int end = parts[i].indexOf(" -->\n");
+                sections.put(
+                        parts[i].substring(0, end),
+                        parts[i].substring(end + " -->\n".length()).stripTrailing() + "\n");
+            }
+        }
+        return sections;
+    }
+
+    static String section(Result result, String machine) {
+        StringBuilder text = new StringBuilder();
+        text.append("## ").append(result.row().name()).append("\n\n");
+        text.append(result.row().work())
+                .append(" Aim: ")
+                .append(result.row().aim())
+                .append(".\n\n");
+        text.append("| system | s | ratio | processor s | memory | disk |\n|---|---|---|---|---|---|\n");
+        String first = result.row().contenders().get(0).system();
+        for (String system : result.runs().keySet()) {
+            double seconds = result.median(system, Measurement::wallSeconds);
+            text.append(String.format(
+                    Locale.ROOT,
+                    "| %s | %.2f (%.2f–%.2f) | %.2f | %.1f | %s | %s |%n",
+                    system,
+                    seconds,
+                    result.least(system),
+                    result.most(system),
+                    seconds / result.median(first, Measurement::wallSeconds),
+                    result.median(system, Measurement::cpuSeconds),
+                    size(result.median(system, Measurement::peakBytes)),
+                    size(result.median(system, Measurement::scratchBytes))));
+        }
+        text.append("\nResults: ").append(result.same() ? "the same" : "NOT the same");
+        text.append(". Runs: ").append(result.runs().get(first).size());
+        text.append(". ").append(LocalDate.now()).append(", ").append(machine).append(".\n");
+        return text.toString();
+    }
+
+    private static String size(double bytes) {
+        return bytes < 1e9
+                ? String.format(Locale.ROOT, "%.0f MB", Math.max(0, bytes) / 1e6)
+                : String.format(Locale.ROOT, "%.2f GB", bytes / 1e9);
+    }
+}

@@ -1,0 +1,101 @@
+package io.rondo.benchmarks;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** How each system is started for a program with its inputs. */
+final class Systems {
+    /** What Spark needs of the JDK's inside since Java 17, see its JavaModuleOptions. */
+    private static final List<String> OPENED = List.of(
+            "java.lang",
+            "java.lang.invoke",
+            "java.lang.reflect",
+            "java.io",
+            "java.net",
+            "java.nio",
+            "java.util",
+            "java.util.concurrent",
+            "java.util.concurrent.atomic",
+            "jdk.internal.ref",
+            "sun.nio.ch",
+            "sun.nio.cs",
+            "sun.security.action",
+            "sun.util.calendar");
+
+    private final Path root;
+    private final Path folder;
+
+    /** @param root of the checkout, in which bin/benchmark has built the peers */
+    Systems(Path root, Path folder) {
+        this.root = root;
+        this.folder = folder;
+    }
+
+    private Path output(String system) {
+        return folder.resolve("out-" + system.replaceAll("\\W+", "-"));
+    }
+
+    private static List<String> words(List<String> first, List<Path> inputs, Path output) {
+        List<String> words = new ArrayList<>(first);
+        inputs.forEach(input -> words.add(input.toString()));
+        words.add(output.toString());
+        return words;
+    }
+
+    /** As a newcomer would, with default settings. */
+    Contender rondo(String system, String program, Path... inputs) {
+        Path output = output(system);
+        List<String> first =
+                List.of(root.resolve("bin/submit").toString(), "--quiet", "-D", "rondo.cluster=", "examples", program);
+        return new Contender(system, words(first, List.of(inputs), output), output);
+    }
+
+    Contender spark(String program, Path... inputs) {
+        String system = "Spark 4.2.0 local[2]";
+        Path output = output(system);
+        List<String> first = new ArrayList<>(java("spark"));
+        OPENED.forEach(name -> first.add(1, "--add-opens=java.base/" + name + "=ALL-UNNAMED"));
+        first.add("io.rondo.peers.SparkJobs");
+        first.add(program);
+        return new Contender(system, words(first, List.of(inputs), output), output);
+    }
+
+    Contender hadoop(String how, String program, Path input) {
+        String system = "Hadoop 3.4.2 " + how;
+        Path output = output(system);
+        List<String> first = Stream.concat(
+                        java("hadoop").stream(), Stream.of("io.rondo.peers.HadoopJobs", how, program))
+                .toList();
+        return new Contender(system, words(first, List.of(input), output), output);
+    }
+
+    private List<String> java(String peer) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx2g",
+                "-Djava.io.tmpdir=" + folder,
+                "-cp",
+                root.resolve(".rondo/peer-" + peer) + "/*");
+    }
+
+    /** Whole lines by their bytes, which for these rows is the order of their keys. */
+    Contender gnuSort(Path input) {
+        String system = "GNU sort -S 2G --parallel=2";
+        Path output = output(system);
+        List<String> command = List.of(
+                "env",
+                "LC_ALL=C",
+                "sort",
+                "-S",
+                "2G",
+                "--parallel=2",
+                "-T",
+                folder.toString(),
+                "-o",
+                output.toString(),
+                input.toString());
+        return new Contender(system, command, output);
+    }
+}

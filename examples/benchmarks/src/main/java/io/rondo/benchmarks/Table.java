@@ -1,0 +1,203 @@
+package io.rondo.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The rows there are, and what each compares. Inputs are made when their row is asked for. */
+final class Table {
+    /** In the order in which they are run. The last is run only when it is named: it wants 40 GB of disk. */
+    static final List<String> NAMES = List.of(
+            "small",
+            "wordcount",
+            "wordcount-groups",
+            "sort",
+            "secondarysort",
+            "join",
+            "invertedindex",
+            "files",
+            "skew-even",
+            "skew-half",
+            "sort-100m");
+
+    static final Set<String> LARGE = Set.of("sort-100m");
+    private static final long GIGABYTE = 1_000_000_000;
+    private static final int ROW = 100;
+
+    private final Path folder;
+    private final Inputs inputs;
+    private final Systems systems;
+    private final Path text;
+    private final double scale;
+
+    /**
+     * @param text a text of the user's own for the word counts, or null to make one
+     * @param scale the share of the full sizes to run with
+     */
+    Table(Path folder, Systems systems, Path text, double scale) {
+        this.folder = folder;
+        this.inputs = new Inputs(folder);
+        this.systems = systems;
+        this.text = text;
+        this.scale = scale;
+    }
+
+    private long scaled(long full) {
+        return Math.max(1, (long) (full * scale));
+    }
+
+    private Path text() throws IOException {
+        return text != null ? text : inputs.text(scaled(1_200 * GIGABYTE / 1_000));
+    }
+
+    Row row(String name) throws IOException, InterruptedException {
+        return switch (name) {
+            case "small" -> small();
+            case "wordcount" -> wordCount();
+            case "wordcount-groups" -> groups();
+            case "sort" -> sort(name, 10_000_000, "at most 6 s, faster than GNU sort, a fifth of Spark's time", true);
+            case "sort-100m" -> sort(name, 100_000_000, "no longer than GNU sort, two passes over the disk", false);
+            case "secondarysort" ->
+                withSpark(name, "The latest reading of each station.", inputs.readings(scaled(GIGABYTE)));
+            case "invertedindex" -> withSpark(name, "The documents of each word.", inputs.documents(scaled(GIGABYTE)));
+            case "join" -> join();
+            case "files" -> files();
+            case "skew-even" -> skew(name, false);
+            case "skew-half" -> skew(name, true);
+            default -> throw new IllegalArgumentException("There is no row " + name + ". The rows are " + NAMES + ".");
+        };
+    }
+
+    private Row small() throws IOException {
+        Path input = inputs.text(1_000_000);
+        return new Row(
+                "small",
+                "Word count of 1 MB, a cold command.",
+                "at most 1.0 s",
+                false,
+                List.of(
+                        systems.rondo("Rondo", "wordcount", input),
+                        systems.spark("wordcount", input),
+                        systems.hadoop("local", "wordcount", input),
+                        systems.hadoop("yarn", "wordcount", input)));
+    }
+
+    private Row wordCount() throws IOException {
+        Path input = text();
+        return new Row(
+                "wordcount",
+                "Word count of " + megabytes(input) + ", two reducers, sorted parts.",
+                "at most 12 s for 1.2 GB, 9 s with byte views; a fifth of Spark's time, a tenth of YARN's",
+                false,
+                List.of(
+                        systems.rondo("Rondo", "wordcount", input),
+                        systems.rondo("Rondo, byte views", "wordcount-bytes", input),
+                        systems.spark("wordcount", input),
+                        systems.hadoop("local", "wordcount", input),
+                        systems.hadoop("yarn", "wordcount", input)));
+    }
+
+    private Row groups() throws IOException {
+        Path input = text();
+        return new Row(
+                "wordcount-groups",
+                "Word count of " + megabytes(input) + " without a combiner.",
+                "at most 18 s for 1.2 GB, at most 2.5 GB of memory",
+                false,
+                List.of(
+                        systems.rondo("Rondo", "wordcount-groups", input),
+                        systems.spark("wordcount-groups", input),
+                        systems.hadoop("local", "wordcount-groups", input)));
+    }
+
+    private Row sort(String name, long rows, String aim, boolean peers) throws IOException, InterruptedException {
+        long scaled = scaled(rows);
+        refuseFullDisk(4 * ROW * scaled);
+        Path input = rows(scaled);
+        Stream<Contender> all = Stream.of(systems.rondo("Rondo", "terasort", input), systems.gnuSort(input));
+        if (peers) {
+            all = Stream.concat(all, Stream.of(systems.spark("sort", input), systems.hadoop("local", "sort", input)));
+        }
+        return new Row(name, scaled + " rows of 100 bytes in total order, by sampling.", aim, true, all.toList());
+    }
+
+    private void refuseFullDisk(long bytes) {
+        long free = folder.toFile().getUsableSpace();
+        if (free < bytes) {
+            throw new IllegalArgumentException("The row wants " + bytes / 1_000_000 + " MB of disk, and " + folder
+                    + " has " + free / 1_000_000 + " MB. Name another folder with --folder.");
+        }
+    }
+
+    private Path rows(long count) throws IOException, InterruptedException {
+        Path file = folder.resolve("rows-" + count);
+        if (!Files.exists(file)) {
+            System.err.println("making " + file);
+            Contender maker = systems.rondo("rows", "teragen", Path.of(Long.toString(count)));
+            MeasuredProcess.run(maker.command(), folder, folder.resolve("log-rows"));
+            Path begun = folder.resolve(".rows");
+            try (var out = Files.newOutputStream(begun);
+                    Stream<Path> parts = Files.list(maker.output())) {
+                for (Path part : (Iterable<Path>)
+                        parts.filter(path -> path.getFileName().toString().startsWith("part-"))
+                                .sorted()::iterator) {
+                    Files.copy(part, out);
+                }
+            }
+            Files.move(begun, file, StandardCopyOption.ATOMIC_MOVE);
+            Comparison.remove(maker.output());
+        }
+        return file;
+    }
+
+    private Row withSpark(String name, String work, Path input) throws IOException {
+        return new Row(
+                name,
+                work + " " + megabytes(input) + ".",
+                "a third of Spark's time",
+                false,
+                List.of(systems.rondo("Rondo", name, input), systems.spark(name, input)));
+    }
+
+    private Row join() throws IOException {
+        long customers = scaled(2_000_000);
+        Path known = inputs.customers(customers);
+        Path orders = inputs.orders(scaled(GIGABYTE), customers);
+        return new Row(
+                "join",
+                "Orders with their customers, joined by the reduces. " + megabytes(orders) + ".",
+                "a third of Spark's time",
+                false,
+                List.of(systems.rondo("Rondo", "join", known, orders), systems.spark("join", known, orders)));
+    }
+
+    private Row files() throws IOException {
+        Path one = inputs.text(scaled(GIGABYTE));
+        return new Row(
+                "files",
+                "Word count of " + megabytes(one) + ", in one file and in 10,000.",
+                "10,000 files at most 1.5 times the time of one",
+                false,
+                List.of(
+                        systems.rondo("Rondo, one file", "wordcount", one),
+                        systems.rondo("Rondo, 10,000 files", "wordcount", inputs.pieces(one, 10_000))));
+    }
+
+    private Row skew(String name, boolean skewed) throws IOException {
+        Path input = inputs.keys(scaled(GIGABYTE), skewed);
+        return new Row(
+                name,
+                "Counts of keys, " + (skewed ? "one of which holds half of all records." : "all about as frequent."),
+                skewed ? "at most 1.5 times the time of skew-even" : "none; skew-half is compared with it",
+                false,
+                List.of(systems.rondo("Rondo", "wordcount", input)));
+    }
+
+    private static String megabytes(Path file) throws IOException {
+        return Files.size(file) / 1_000_000 + " MB";
+    }
+}
