@@ -32,9 +32,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,7 +108,12 @@ class FetcherTest {
     }
 
     private Fetcher fetcher(HeldOutputs local, long memory) {
-        return new Fetcher(master, bulk, local, "me", folder.resolve("fetched"), memory);
+        return new Fetcher(master, bulk, local, "me", folder.resolve("fetched"), memory, host -> false);
+    }
+
+    /** A fetcher on the host of all other workers. */
+    private Fetcher neighbour() {
+        return new Fetcher(master, bulk, new MapOutputs(), "me", folder.resolve("fetched"), 0, host -> true);
     }
 
     private void fetches(Fetcher fetcher, int maps) throws Exception {
@@ -181,16 +188,68 @@ class FetcherTest {
         assertEquals(dead.map, ((Report.FetchFailed) reports.get(0)).map());
     }
 
+    private static void flipBit(MapOutput output, long at) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(output.file().toFile(), "rw")) {
+            file.seek(at);
+            int before = file.read();
+            file.seek(at);
+            file.write(before ^ 1);
+        }
+    }
+
+    @Test
+    void onOneHostFilesAreReadWhereTheyLieAndNothingIsCopied() throws Exception {
+        locate(new Holder("a", 0, 0).location(), new Holder("b", 1, 0).location());
+        try (Fetcher fetcher = neighbour()) {
+            fetches(fetcher, 2);
+            assertEquals(List.of(), filesFetched(), "though there is no memory for copies");
+        }
+        assertEquals(List.of(), reports);
+    }
+
+    @Test
+    void aFileThatIsNotWhatItsWorkerMeansIsFetchedFromTheWorker() throws Exception {
+        Holder other = new Holder("a", 0, 0);
+        MapOutput.Segment meant = other.output.segments().get(1);
+        MapOutput.Segment told =
+                new MapOutput.Segment(meant.offset(), meant.length(), meant.records(), meant.digest() + 1);
+        other.outputs.add(other.map, new MapOutput(other.output.file(), List.of(meant, told)));
+        locate(other.location());
+        try (Fetcher fetcher = neighbour()) {
+            fetches(fetcher, 1);
+            assertEquals(1, filesFetched().size());
+        }
+        assertEquals(List.of(), reports);
+    }
+
+    @Test
+    void whatIsDamagedWhereItLiesIsToldAndNothingElse() throws Exception {
+        Holder sound = new Holder("a", 0, 0);
+        Holder damaged = new Holder("b", 1, 0);
+        Holder gone = new Holder("c", 2, 0);
+        locate(sound.location(), damaged.location(), gone.location());
+        MapOutput.Segment segment = damaged.output.segments().get(1);
+        flipBit(damaged.output, segment.offset() + segment.length() / 2);
+        try (Fetcher fetcher = neighbour()) {
+            fetcher.fetch(REDUCE, 3, reports::add, fetched -> {});
+            assertEquals(List.of(), reports);
+            Files.delete(gone.output.file());
+            assertEquals(2, fetcher.tellWhatIsDamaged(REDUCE, reports::add));
+        }
+        assertEquals(
+                Set.of(damaged.map, gone.map),
+                reports.stream()
+                        .map(report -> (Report.FetchFailed) report)
+                        .filter(Report.FetchFailed::certain)
+                        .map(Report.FetchFailed::map)
+                        .collect(Collectors.toSet()));
+    }
+
     @Test
     void damageIsFoundBeforeItReachesTheMerge() throws Exception {
         Holder damaged = new Holder("a", 0, 0);
         MapOutput.Segment segment = damaged.output.segments().get(1);
-        try (RandomAccessFile file = new RandomAccessFile(damaged.output.file().toFile(), "rw")) {
-            file.seek(segment.offset() + segment.length() / 2);
-            int before = file.read();
-            file.seek(segment.offset() + segment.length() / 2);
-            file.write(before ^ 1);
-        }
+        flipBit(damaged.output, segment.offset() + segment.length() / 2);
         Holder sound = new Holder("b", 0, 1);
         locate(damaged.location());
         try (Fetcher fetcher = fetcher(new MapOutputs(), MUCH)) {

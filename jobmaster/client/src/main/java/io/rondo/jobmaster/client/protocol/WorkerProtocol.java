@@ -65,8 +65,12 @@ public final class WorkerProtocol {
         record Failed(AttemptId attempt, ErrorKind kind, String code, String message, String where, String log)
                 implements Report {}
 
-        /** This reduce could not fetch that map's output. */
-        record FetchFailed(AttemptId attempt, AttemptId map, String reason) implements Report {}
+        /**
+         * This reduce could not fetch that map's output.
+         *
+         * @param certain the output was read where it lies and is damaged or gone, so no other reduce needs to try
+         */
+        record FetchFailed(AttemptId attempt, AttemptId map, String reason, boolean certain) implements Report {}
 
         /** Between 0 and 1, and counters so far. */
         record Progress(AttemptId attempt, double fraction, Map<String, Long> counters) implements Report {}

@@ -158,9 +158,9 @@ class JobCoreTest {
         driver.report("w", done(map(job, 0, 0)));
         driver.poll("w");
         Report[] complaints = {
-            new Report.FetchFailed(reduce(job, 0, 0), map(job, 0, 0), "gone"),
-            new Report.FetchFailed(reduce(job, 1, 0), map(job, 0, 0), "gone"),
-            new Report.FetchFailed(reduce(job, 2, 0), map(job, 0, 0), "gone"),
+            new Report.FetchFailed(reduce(job, 0, 0), map(job, 0, 0), "gone", false),
+            new Report.FetchFailed(reduce(job, 1, 0), map(job, 0, 0), "gone", false),
+            new Report.FetchFailed(reduce(job, 2, 0), map(job, 0, 0), "gone", false),
         };
         driver.report("w", complaints);
         driver.report("w", complaints);
@@ -174,13 +174,26 @@ class JobCoreTest {
         driver.join("w");
         driver.report("w", done(map(job, 0, 0)));
         driver.poll("w");
-        Report complaint = new Report.FetchFailed(reduce(job, 0, 0), map(job, 0, 0), "gone");
+        Report complaint = new Report.FetchFailed(reduce(job, 0, 0), map(job, 0, 0), "gone", false);
         driver.report("w", complaint);
         driver.report("w", complaint);
         assertEquals(1, driver.status(job).maps().done());
         driver.now += 5_000;
         driver.report("w", complaint);
         assertEquals(0, driver.status(job).maps().done());
+    }
+
+    @Test
+    void anOutputThatIsCertainlyDamagedIsLostAtTheFirstComplaint() {
+        String job = driver.submit(1, 1, "rondo:/out");
+        driver.join("w");
+        driver.report("w", done(map(job, 0, 0)));
+        AttemptId reduce = driver.poll("w").get(0);
+        driver.report(
+                "w",
+                new Report.FetchFailed(reduce, map(job, 0, 0), "damaged", true),
+                failed(reduce, ErrorKind.RETRYABLE, "an input was damaged"));
+        assertEquals(List.of(map(job, 0, 1)), driver.poll("w"));
     }
 
     @Test

@@ -160,7 +160,7 @@ final class SimWorker {
                     if (!source.reachable() || !source.held.contains(map.attempt())) {
                         all = false;
                         world.invariants.fetchFailed(map.attempt());
-                        report(new Report.FetchFailed(attempt, map.attempt(), "unreachable"));
+                        report(new Report.FetchFailed(attempt, map.attempt(), "unreachable", false));
                     }
                 }
             }
