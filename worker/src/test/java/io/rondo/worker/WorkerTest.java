@@ -195,6 +195,17 @@ class WorkerTest {
     }
 
     @Test
+    void aReduceThatStartsBeforeItsMapsWaitsForThem() throws Exception {
+        step(OutputAction.RESERVE, List.of());
+        AttemptId reduce = id(Phase.REDUCE, 0, 0);
+        master.start(new RunReduce(reduce));
+        assertEquals(List.of(reduce), master.afterNextPolls().running());
+        master.start(map(0, 0));
+        master.hears(Report.MapDone.class);
+        assertEquals(3L, master.hears(Report.Prepared.class).counters().get("rondo.output-records"));
+    }
+
+    @Test
     void reportsAreRepeatedUntilTheyAreTaken() throws Exception {
         master.deafFor.set(3);
         master.start(map(0, 0));

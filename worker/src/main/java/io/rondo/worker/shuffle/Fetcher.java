@@ -22,6 +22,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +57,8 @@ public final class Fetcher implements AutoCloseable {
     private static final int TRIES = 3;
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int AT_ONCE = 4;
+    private static final long MOST_PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long PAUSE_FOR_EACH = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final LeaderCalls master;
     private final BulkNetwork network;
@@ -64,6 +67,9 @@ public final class Fetcher implements AutoCloseable {
     private final String worker;
     private final Path scratch;
     private final AtomicLong memoryLeft;
+    /** What is used only when all maps are done: before, they need memory too. */
+    private final AtomicLong laterMemory;
+
     private final ConcurrentLinkedQueue<Path> files = new ConcurrentLinkedQueue<>();
     /** What is used where it lies. */
     private final Map<AttemptId, RunSource> lent = new ConcurrentHashMap<>();
@@ -91,21 +97,25 @@ public final class Fetcher implements AutoCloseable {
         this.neighbours = new NeighbourOutputs(network, here);
         this.worker = worker;
         this.scratch = scratch;
-        this.memoryLeft = new AtomicLong(memoryBytes);
+        this.memoryLeft = new AtomicLong(memoryBytes / 2);
+        this.laterMemory = new AtomicLong(memoryBytes - memoryBytes / 2);
     }
 
     /**
-     * All segments of the partition, in the order of their maps. Blocks until every map has one.
+     * All segments of the partition, in the order of their maps. Fetches each as soon as its map is done, and blocks until
+     * every map has one; as long as maps run, half of the memory is left to them.
      *
      * @param progress is told, on the calling thread, how many there are so far
      */
     public List<RunSource> fetch(AttemptId reduce, int maps, Consumer<Report> reports, IntConsumer progress)
             throws IOException, InterruptedException {
         Map<Integer, RunSource> fetched = new TreeMap<>();
+        BitSet located = new BitSet();
         long known = -1;
         while (fetched.size() < maps) {
-            MapLocations locations = master.call(
-                    WorkerProtocol.LOCATE_MAPS, new WorkerProtocol.LocateMaps(reduce.job(), known), PATIENCE);
+            WorkerProtocol.LocateMaps question =
+                    new WorkerProtocol.LocateMaps(reduce.job(), known, located.toByteArray());
+            MapLocations locations = master.call(WorkerProtocol.LOCATE_MAPS, question, PATIENCE);
             if (locations.jobOver()) {
                 throw new CancellationException("the job is over");
             }
@@ -113,10 +123,22 @@ public final class Fetcher implements AutoCloseable {
             List<MapLocation> missing = locations.maps().stream()
                     .filter(location -> !fetched.containsKey(location.attempt().task()))
                     .toList();
+            if (fetched.size() + missing.size() == maps) {
+                memoryLeft.addAndGet(laterMemory.getAndSet(0));
+            }
             fetchAll(missing, reduce, reports, fetched);
+            fetched.keySet().forEach(located::set);
             progress.accept(fetched.size());
+            pauseFor(maps - fetched.size());
         }
         return new ArrayList<>(fetched.values());
+    }
+
+    /** The more maps are still to come the less does it matter to hear of each at once, and the more would asking cost. */
+    private static void pauseFor(int missing) {
+        if (missing > 0) {
+            LockSupport.parkNanos(Math.min(MOST_PAUSE, missing * PAUSE_FOR_EACH));
+        }
     }
 
     private void fetchAll(

@@ -110,9 +110,13 @@ public final class WorkerProtocol {
         CLEAN
     }
 
-    public record LocateMaps(String job, long known) {}
+    /**
+     * @param known the version of the caller's last answer, or less than 0
+     * @param located the maps whose outputs the caller has, as {@link java.util.BitSet#toByteArray} gives them
+     */
+    public record LocateMaps(String job, long known, byte[] located) {}
 
-    /** All chosen map outputs known so far; complete when there are as many as the job has maps. */
+    /** The chosen map outputs known so far without those that the caller has. */
     public record MapLocations(long version, boolean jobOver, List<MapLocation> maps) {}
 
     public record MapLocation(AttemptId attempt, String worker, String host, String bulk) {}
