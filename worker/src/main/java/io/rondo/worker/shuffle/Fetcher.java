@@ -49,7 +49,8 @@ import org.slf4j.LoggerFactory;
  * Gathers a reduce's segment of every map's output: by reference from this worker, by file from others on this host, else
  * over the network, some at a time, into memory up to a budget and into scratch files beyond it. What comes over the network
  * is verified as it arrives. A fetch that goes on failing is told to the master, and the map's next location awaited; it
- * never fails the reduce. What is used where it lies is verified as it is merged: see {@link #tellWhatIsDamaged}.
+ * never fails the reduce. Segments from other hosts travel compressed, four at a time, and what this side has not taken yet
+ * the other does not send: so at most four blocks, frames and socket buffers are under way. What is used where it lies is verified as it is merged: see {@link #tellWhatIsDamaged}.
  */
 public final class Fetcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);
@@ -64,6 +65,7 @@ public final class Fetcher implements AutoCloseable {
     private final BulkNetwork network;
     private final HeldOutputs local;
     private final NeighbourOutputs neighbours;
+    private final Predicate<String> here;
     private final String worker;
     private final Path scratch;
     private final AtomicLong memoryLeft;
@@ -94,6 +96,7 @@ public final class Fetcher implements AutoCloseable {
         this.master = master;
         this.network = network;
         this.local = local;
+        this.here = here;
         this.neighbours = new NeighbourOutputs(network, here);
         this.worker = worker;
         this.scratch = scratch;
@@ -234,9 +237,12 @@ public final class Fetcher implements AutoCloseable {
     }
 
     private RunSource overNetwork(MapLocation location, int partition, Landing landing) throws IOException {
-        byte[] request = ShuffleRequest.WIRE.encode(new ShuffleRequest.Read(location.attempt(), partition));
-        try (InputStream in = network.client(Address.parse(location.bulk())).read(request)) {
-            SegmentCheck.copy(in, landing);
+        Address address = Address.parse(location.bulk());
+        boolean packed = !here.test(address.host());
+        byte[] request = ShuffleRequest.WIRE.encode(new ShuffleRequest.Read(location.attempt(), partition, packed));
+        InputStream in = network.client(address).read(request);
+        try (InputStream segment = packed ? new UnpackingStream(in) : in) {
+            SegmentCheck.copy(segment, landing);
         }
         RunSource whole = landing.whole();
         landing.file().ifPresent(files::add);

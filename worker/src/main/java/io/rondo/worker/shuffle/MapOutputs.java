@@ -62,6 +62,10 @@ public final class MapOutputs implements BulkHandler, HeldOutputs {
                     output.file().toAbsolutePath().toString(), segment.offset(), segment.length(), segment.digest());
             return new BulkSource.Memory(ByteBuffer.wrap(ShuffleRequest.LIES.encode(lies)));
         }
+        if (asked instanceof ShuffleRequest.Read read && read.packed()) {
+            return new BulkSource.Stream(
+                    new PackingStream(output.source(asked.partition()).open()));
+        }
         return new BulkSource.FileRange(
                 FileChannel.open(output.file(), StandardOpenOption.READ), segment.offset(), segment.length());
     }

@@ -12,8 +12,12 @@ public sealed interface ShuffleRequest {
 
     int partition();
 
-    /** Answered with the segment's bytes as they are. */
-    record Read(AttemptId map, int partition) implements ShuffleRequest {}
+    /**
+     * Answered with the segment.
+     *
+     * @param packed as {@link PackedBlocks}; else its bytes as they are
+     */
+    record Read(AttemptId map, int partition, boolean packed) implements ShuffleRequest {}
 
     /** Answered with {@link Lies}, for reduces on the worker's host. */
     record Where(AttemptId map, int partition) implements ShuffleRequest {}

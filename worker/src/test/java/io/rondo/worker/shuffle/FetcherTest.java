@@ -9,9 +9,12 @@ import io.rondo.api.codec.Codecs;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.rpc.Address;
 import io.rondo.base.rpc.InProcessNetwork;
+import io.rondo.base.rpc.PeerRole;
 import io.rondo.base.rpc.RpcServices;
+import io.rondo.base.security.Secrets;
 import io.rondo.base.transfer.BulkServer;
 import io.rondo.base.transfer.InProcessBulkNetwork;
+import io.rondo.base.transfer.TcpBulkNetwork;
 import io.rondo.jobmaster.client.LeaderCalls;
 import io.rondo.jobmaster.client.protocol.AttemptId;
 import io.rondo.jobmaster.client.protocol.AttemptId.Phase;
@@ -26,6 +29,7 @@ import io.rondo.worker.data.ReduceInput;
 import io.rondo.worker.data.RunSource;
 import io.rondo.worker.data.ShuffleShape;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,6 +169,26 @@ class FetcherTest {
             assertFalse(filesFetched().isEmpty());
         }
         assertEquals(List.of(), filesFetched());
+    }
+
+    @Test
+    void overARealNetworkSegmentsTravelCompressed() throws Exception {
+        try (TcpBulkNetwork tcp = new TcpBulkNetwork(PeerRole.WORKER, Secrets.none())) {
+            Holder holder = new Holder("a", 0, 0);
+            try (BulkServer server = tcp.serve(new Address("127.0.0.1", 0), holder.outputs)) {
+                locate(new MapLocation(holder.map, "a", "host", server.address().toString()));
+                try (Fetcher fetcher =
+                        new Fetcher(master, tcp, new MapOutputs(), "me", folder.resolve("f"), MUCH, host -> false)) {
+                    fetches(fetcher, 1);
+                }
+                byte[] request = ShuffleRequest.WIRE.encode(new ShuffleRequest.Read(holder.map, 1, true));
+                try (InputStream in = tcp.client(server.address()).read(request)) {
+                    assertTrue(in.readAllBytes().length
+                            < holder.output.segments().get(1).length());
+                }
+            }
+        }
+        assertEquals(List.of(), reports);
     }
 
     @Test
