@@ -24,6 +24,7 @@ import io.rondo.jobmaster.client.protocol.JobSubmission;
 import io.rondo.jobmaster.client.submit.JobPreparation;
 import io.rondo.jobmaster.client.submit.LoadedProgram;
 import io.rondo.jobmaster.client.submit.PathRule;
+import io.rondo.jobmaster.client.submit.ReducerChoice;
 import io.rondo.jobmaster.server.JobMaster;
 import io.rondo.worker.Worker;
 import java.nio.file.Path;
@@ -150,7 +151,7 @@ public final class MiniCluster implements AutoCloseable {
                     Map.of(),
                     overwrite,
                     shape.settings().bytes(SettingKey.SPLIT_SIZE),
-                    reducers,
+                    ReducerChoice.of(reducers),
                     "test"));
             return jobs.await(jobs.submit(submission), status -> {});
         }

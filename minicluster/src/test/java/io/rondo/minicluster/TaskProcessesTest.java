@@ -22,6 +22,7 @@ import io.rondo.jobmaster.client.protocol.ClientProtocol.JobStatus;
 import io.rondo.jobmaster.client.submit.JobPreparation;
 import io.rondo.jobmaster.client.submit.LoadedProgram;
 import io.rondo.jobmaster.client.submit.PathRule;
+import io.rondo.jobmaster.client.submit.ReducerChoice;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -214,7 +215,7 @@ class TaskProcessesTest {
                     Map.of(),
                     false,
                     2 << 20,
-                    1,
+                    ReducerChoice.of(1),
                     "test")));
         }
     }

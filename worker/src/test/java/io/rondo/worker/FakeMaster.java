@@ -59,6 +59,10 @@ final class FakeMaster {
         }
     }
 
+    synchronized void lose(AttemptId map) {
+        located.removeIf(location -> location.attempt().equals(map));
+    }
+
     private synchronized MapLocations locations() {
         return new MapLocations(located.size(), false, List.copyOf(located));
     }

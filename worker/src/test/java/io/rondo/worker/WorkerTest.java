@@ -169,6 +169,43 @@ class WorkerTest {
     }
 
     @Test
+    void aMapOutputThatIsDamagedOnDiskFailsTheFetchAndTheMapRunsAgain() throws Exception {
+        step(OutputAction.RESERVE, List.of());
+        master.start(map(0, 0));
+        master.hears(Report.MapDone.class);
+        damage(folder.resolve("scratch").resolve(JOB).resolve("map-0-0"));
+        master.start(new RunReduce(id(Phase.REDUCE, 0, 0)));
+        Report.FetchFailed lost = master.hears(Report.FetchFailed.class);
+        assertEquals(id(Phase.MAP, 0, 0), lost.map());
+        assertTrue(lost.certain() && lost.reason().contains("damaged run"), lost::toString);
+        Report.Failed failed = master.hears(Report.Failed.class);
+        assertEquals(ErrorKind.RETRYABLE, failed.kind());
+        assertEquals("map-output-damaged", failed.code());
+        master.lose(lost.map());
+        master.start(map(0, 1));
+        master.hears(Report.MapDone.class);
+        master.start(new RunReduce(id(Phase.REDUCE, 0, 1)));
+        master.hears(Report.Prepared.class);
+    }
+
+    private static void damage(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+    }
+
+    @Test
+    void aReduceThatStartsBeforeItsMapsWaitsForThem() throws Exception {
+        step(OutputAction.RESERVE, List.of());
+        AttemptId reduce = id(Phase.REDUCE, 0, 0);
+        master.start(new RunReduce(reduce));
+        assertEquals(List.of(reduce), master.afterNextPolls().running());
+        master.start(map(0, 0));
+        master.hears(Report.MapDone.class);
+        assertEquals(3L, master.hears(Report.Prepared.class).counters().get("rondo.output-records"));
+    }
+
+    @Test
     void reportsAreRepeatedUntilTheyAreTaken() throws Exception {
         master.deafFor.set(3);
         master.start(map(0, 0));

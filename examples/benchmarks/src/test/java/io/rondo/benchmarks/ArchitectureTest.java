@@ -50,7 +50,7 @@ class ArchitectureTest {
             new Confinement("Netty", List.of("io.netty.."), "io.rondo.base.transfer", "io.rondo.base.rpc.."),
             new Confinement("protobuf", List.of("com.google.protobuf.."), "io.rondo.base.wire"),
             new Confinement("commons-cli", List.of("org.apache.commons.cli.."), "io.rondo.minicluster.command"),
-            new Confinement("LZ4", List.of("net.jpountz.."), "io.rondo.base.transfer", "io.rondo.worker.shuffle"));
+            new Confinement("LZ4", List.of("net.jpountz.."), "io.rondo.worker.shuffle"));
 
     /** Code that decides and does nothing else. */
     private static final String[] PURE = {

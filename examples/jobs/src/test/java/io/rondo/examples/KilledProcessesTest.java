@@ -17,6 +17,7 @@ import io.rondo.jobmaster.client.protocol.ClientProtocol.JobStatus;
 import io.rondo.jobmaster.client.submit.JobPreparation;
 import io.rondo.jobmaster.client.submit.LoadedProgram;
 import io.rondo.jobmaster.client.submit.PathRule;
+import io.rondo.jobmaster.client.submit.ReducerChoice;
 import io.rondo.minicluster.MiniClusterSettings;
 import io.rondo.minicluster.ProcessCluster;
 import java.io.IOException;
@@ -101,7 +102,7 @@ class KilledProcessesTest {
                     Map.of(),
                     false,
                     2 << 20,
-                    2,
+                    ReducerChoice.of(2),
                     "test")));
         }
     }

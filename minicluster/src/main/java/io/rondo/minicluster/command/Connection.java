@@ -8,6 +8,7 @@ import io.rondo.dfs.storage.Storages;
 import io.rondo.jobmaster.client.JobClient;
 import io.rondo.jobmaster.client.submit.JobPreparation;
 import io.rondo.jobmaster.client.submit.PathRule;
+import io.rondo.jobmaster.client.submit.ReducerChoice;
 import io.rondo.minicluster.Daemons;
 import io.rondo.minicluster.MiniCluster;
 import io.rondo.minicluster.MiniClusterSettings;
@@ -75,9 +76,8 @@ final class Connection implements AutoCloseable {
         return settings.bytes(SettingKey.SPLIT_SIZE);
     }
 
-    int reducers() {
-        int reducers = settings.number(SettingKey.REDUCERS);
-        return reducers > 0 ? reducers : Daemons.slots(settings);
+    ReducerChoice reducers() {
+        return new ReducerChoice(settings.number(SettingKey.REDUCERS), Daemons.slots(settings));
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.rondo.api.Emitter;
 import io.rondo.api.Reducer;
 import io.rondo.api.plan.JobPlan;
 import io.rondo.api.plan.JobPlan.ShufflePlan;
+import io.rondo.base.error.ErrorKind;
+import io.rondo.base.error.RondoException;
 import io.rondo.dfs.model.ChunkRef;
 import io.rondo.jobmaster.client.protocol.AttemptId;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.Report;
@@ -13,6 +15,7 @@ import io.rondo.worker.data.RunSource;
 import io.rondo.worker.data.ShuffleShape;
 import io.rondo.worker.data.Stopwatch.Work;
 import io.rondo.worker.shuffle.Fetcher;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +63,25 @@ final class ReduceAttempt {
             List<RunSource> sources = fetcher.fetch(id, maps, attempt::report, fetched -> fetchedSoFar(fetched, maps));
             attempt.watch().turnTo(before);
             read = new ReadBytes(sources);
-            return reduceAll(plan, shuffle, scratch);
+            try {
+                return reduceAll(plan, shuffle, scratch);
+            } catch (IOException e) {
+                throw attempt.cancelled() ? e : cause(e, fetcher);
+            }
         }
+    }
+
+    /** A failure to read or write may come from a map's output that is damaged where it lies; its map is to run again then. */
+    private Exception cause(IOException failure, Fetcher fetcher) {
+        int damaged = fetcher.tellWhatIsDamaged(id, attempt::report);
+        return damaged == 0
+                ? failure
+                : new RondoException(
+                        ErrorKind.RETRYABLE,
+                        "map-output-damaged",
+                        damaged + " of the maps' outputs were damaged on disk and are made again: "
+                                + failure.getMessage(),
+                        failure);
     }
 
     private void fetchedSoFar(int fetched, int maps) {

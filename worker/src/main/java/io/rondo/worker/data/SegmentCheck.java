@@ -1,9 +1,11 @@
 package io.rondo.worker.data;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.zip.CRC32C;
 
 /**
@@ -12,6 +14,8 @@ import java.util.zip.CRC32C;
  */
 public final class SegmentCheck {
     private static final int STEP = 64 << 10;
+    /** In the end, behind the number of records. */
+    private static final int DIGEST_AT = 8;
 
     private final InputStream in;
     private final OutputStream out;
@@ -32,6 +36,36 @@ public final class SegmentCheck {
         }
     }
 
+    /** Throws an IOException that says what is wrong with a segment, or why it cannot be read. */
+    public static void check(RunSource source) throws IOException {
+        try (InputStream in = source.open()) {
+            copy(in, OutputStream.nullOutputStream());
+        }
+    }
+
+    /**
+     * Whether a regular file has this segment where it should be, as far as the segment's end tells: enough to notice that a
+     * path means another file here than where it was told.
+     */
+    public static boolean ends(Path file, MapOutput.Segment segment) throws IOException {
+        int size = SegmentHeader.BYTES + SegmentWriter.END_BYTES;
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        if (!attributes.isRegularFile()
+                || segment.offset() < 0
+                || segment.length() < size
+                || attributes.size() - segment.length() < segment.offset()) {
+            return false;
+        }
+        try (InputStream in = new FileSegmentStream(file, segment.offset() + segment.length() - size, size)) {
+            SegmentHeader header = new SegmentHeader();
+            int length = header.read(in);
+            byte[] end = in.readNBytes(SegmentWriter.END_BYTES);
+            return length == 0
+                    && end.length == SegmentWriter.END_BYTES
+                    && SegmentHeader.getInt(end, DIGEST_AT) == segment.digest();
+        }
+    }
+
     private boolean block() throws IOException {
         int length = header.read(in);
         out.write(header.bytes());
@@ -48,15 +82,15 @@ public final class SegmentCheck {
             header.addTo(digest);
             return true;
         }
-        if (SegmentHeader.getInt(buffer, 8) != (int) digest.getValue() || in.read() >= 0) {
-            throw new IOException("damaged run: its end does not match its content");
+        if (SegmentHeader.getInt(buffer, DIGEST_AT) != (int) digest.getValue() || in.read() >= 0) {
+            throw new DamagedRun("its end does not match its content");
         }
         return false;
     }
 
     private void fill(int length) throws IOException {
         if (in.readNBytes(buffer, 0, length) < length) {
-            throw new EOFException("damaged run: it ends too early");
+            throw new DamagedRun("it ends too early");
         }
     }
 }

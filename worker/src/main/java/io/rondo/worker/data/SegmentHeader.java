@@ -1,6 +1,5 @@
 package io.rondo.worker.data;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.CRC32C;
@@ -28,13 +27,13 @@ final class SegmentHeader {
     /** Reads the next header and returns the length it tells, which is right or was not written by us. */
     int read(InputStream in) throws IOException {
         if (in.readNBytes(bytes, 0, BYTES) < BYTES) {
-            throw new EOFException("damaged run: it ends too early");
+            throw new DamagedRun("it ends too early");
         }
         int length = getInt(bytes, 0);
         crc.reset();
         crc.update(bytes, 0, CHECK_AT);
         if (length < 0 || (int) crc.getValue() != getInt(bytes, CHECK_AT)) {
-            throw new IOException("damaged run: the length of a block is wrong");
+            throw new DamagedRun("the length of a block is wrong");
         }
         return length;
     }
@@ -47,7 +46,7 @@ final class SegmentHeader {
     /** Compares the checksum with that of all that has followed. */
     void check() throws IOException {
         if ((int) crc.getValue() != getInt(bytes, CRC_AT)) {
-            throw new IOException("damaged run: a block's checksum is wrong");
+            throw new DamagedRun("a block's checksum is wrong");
         }
     }
 

@@ -3,6 +3,7 @@ package io.rondo.worker.shuffle;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.lifecycle.DaemonThreads;
 import io.rondo.base.rpc.Address;
+import io.rondo.base.rpc.ThisHost;
 import io.rondo.base.transfer.BulkNetwork;
 import io.rondo.jobmaster.client.LeaderCalls;
 import io.rondo.jobmaster.client.protocol.AttemptId;
@@ -10,15 +11,18 @@ import io.rondo.jobmaster.client.protocol.WorkerProtocol;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.MapLocation;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.MapLocations;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.Report;
+import io.rondo.worker.data.DamagedRun;
 import io.rondo.worker.data.MapOutput;
 import io.rondo.worker.data.RunSource;
 import io.rondo.worker.data.SegmentCheck;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +30,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -36,50 +41,84 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Gathers a reduce's segment of every map's output: by reference from this worker, else over the network, some at a time,
- * into memory up to a budget and into scratch files beyond it. Each is verified as it arrives. A fetch that goes on failing
- * is told to the master, and the map's next location awaited; it never fails the reduce.
+ * Gathers a reduce's segment of every map's output: by reference from this worker, by file from others on this host, else
+ * over the network, some at a time, into memory up to a budget and into scratch files beyond it. What comes over the network
+ * is verified as it arrives. A fetch that goes on failing is told to the master, and the map's next location awaited; it
+ * never fails the reduce. Segments from other hosts travel compressed, four at a time, and what this side has not taken yet
+ * the other does not send: so at most four blocks, frames and socket buffers are under way. What is used where it lies is verified as it is merged: see {@link #tellWhatIsDamaged}.
  */
 public final class Fetcher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int TRIES = 3;
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int AT_ONCE = 4;
+    private static final long MOST_PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long PAUSE_FOR_EACH = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final LeaderCalls master;
     private final BulkNetwork network;
     private final HeldOutputs local;
+    private final NeighbourOutputs neighbours;
+    private final Predicate<String> here;
     private final String worker;
     private final Path scratch;
     private final AtomicLong memoryLeft;
+    /** What is used only when all maps are done: before, they need memory too. */
+    private final AtomicLong laterMemory;
+
     private final ConcurrentLinkedQueue<Path> files = new ConcurrentLinkedQueue<>();
+    /** What is used where it lies. */
+    private final Map<AttemptId, RunSource> lent = new ConcurrentHashMap<>();
+
     private ExecutorService threads;
 
     /** @param memoryBytes segments are held in memory up to this many bytes */
     public Fetcher(
             LeaderCalls master, BulkNetwork network, HeldOutputs local, String worker, Path scratch, long memoryBytes) {
+        this(master, network, local, worker, scratch, memoryBytes, new ThisHost()::is);
+    }
+
+    /** @param here whether a host of addresses is this one */
+    Fetcher(
+            LeaderCalls master,
+            BulkNetwork network,
+            HeldOutputs local,
+            String worker,
+            Path scratch,
+            long memoryBytes,
+            Predicate<String> here) {
         this.master = master;
         this.network = network;
         this.local = local;
+        this.here = here;
+        this.neighbours = new NeighbourOutputs(network, here);
         this.worker = worker;
         this.scratch = scratch;
-        this.memoryLeft = new AtomicLong(memoryBytes);
+        this.memoryLeft = new AtomicLong(memoryBytes / 2);
+        this.laterMemory = new AtomicLong(memoryBytes - memoryBytes / 2);
     }
 
     /**
-     * All segments of the partition, in the order of their maps. Blocks until every map has one.
+     * All segments of the partition, in the order of their maps. Fetches each as soon as its map is done, and blocks until
+     * every map has one; as long as maps run, half of the memory is left to them.
      *
      * @param progress is told, on the calling thread, how many there are so far
      */
     public List<RunSource> fetch(AttemptId reduce, int maps, Consumer<Report> reports, IntConsumer progress)
             throws IOException, InterruptedException {
         Map<Integer, RunSource> fetched = new TreeMap<>();
+        BitSet located = new BitSet();
         long known = -1;
         while (fetched.size() < maps) {
-            MapLocations locations = master.call(
-                    WorkerProtocol.LOCATE_MAPS, new WorkerProtocol.LocateMaps(reduce.job(), known), PATIENCE);
+            WorkerProtocol.LocateMaps question =
+                    new WorkerProtocol.LocateMaps(reduce.job(), known, located.toByteArray());
+            MapLocations locations = master.call(WorkerProtocol.LOCATE_MAPS, question, PATIENCE);
             if (locations.jobOver()) {
                 throw new CancellationException("the job is over");
             }
@@ -87,10 +126,22 @@ public final class Fetcher implements AutoCloseable {
             List<MapLocation> missing = locations.maps().stream()
                     .filter(location -> !fetched.containsKey(location.attempt().task()))
                     .toList();
+            if (fetched.size() + missing.size() == maps) {
+                memoryLeft.addAndGet(laterMemory.getAndSet(0));
+            }
             fetchAll(missing, reduce, reports, fetched);
+            fetched.keySet().forEach(located::set);
             progress.accept(fetched.size());
+            pauseFor(maps - fetched.size());
         }
         return new ArrayList<>(fetched.values());
+    }
+
+    /** The more maps are still to come the less does it matter to hear of each at once, and the more would asking cost. */
+    private static void pauseFor(int missing) {
+        if (missing > 0) {
+            LockSupport.parkNanos(Math.min(MOST_PAUSE, missing * PAUSE_FOR_EACH));
+        }
     }
 
     private void fetchAll(
@@ -103,7 +154,7 @@ public final class Fetcher implements AutoCloseable {
             Optional<MapOutput> here =
                     location.worker().equals(worker) ? local.find(location.attempt()) : Optional.empty();
             if (here.isPresent()) {
-                fetched.put(map, here.get().source(reduce.task()));
+                fetched.put(map, lend(location, here.get().source(reduce.task())));
             } else {
                 tasks.add(map);
                 remote.add(() -> fetch(location, reduce, reports));
@@ -134,9 +185,18 @@ public final class Fetcher implements AutoCloseable {
         }
     }
 
+    private RunSource lend(MapLocation location, RunSource source) {
+        lent.put(location.attempt(), source);
+        return source;
+    }
+
     /** Empty when all tries failed, which the master has been told. Throws only for what is wrong on this side. */
     private Optional<RunSource> fetch(MapLocation location, AttemptId reduce, Consumer<Report> reports)
             throws IOException {
+        Optional<MapOutput> near = neighbours.find(location, reduce.task());
+        if (near.isPresent()) {
+            return Optional.of(lend(location, near.get().source(0)));
+        }
         String failure = "";
         for (int i = 0; i < TRIES && !Thread.currentThread().isInterrupted(); i++) {
             LockSupport.parkNanos(i * PAUSE);
@@ -151,14 +211,38 @@ public final class Fetcher implements AutoCloseable {
                 failure = e.getMessage() == null ? e.toString() : e.getMessage();
             }
         }
-        reports.accept(new Report.FetchFailed(reduce, location.attempt(), failure));
+        reports.accept(new Report.FetchFailed(reduce, location.attempt(), failure, false));
         return Optional.empty();
     }
 
+    /**
+     * To be called when merging has failed: reads again what is used where it lies, and tells the master which outputs are
+     * damaged or gone, so that their maps run again.
+     *
+     * @return how many are
+     */
+    public int tellWhatIsDamaged(AttemptId reduce, Consumer<Report> reports) {
+        int damaged = 0;
+        for (Map.Entry<AttemptId, RunSource> one : lent.entrySet()) {
+            try {
+                SegmentCheck.check(one.getValue());
+            } catch (DamagedRun | NoSuchFileException e) {
+                reports.accept(new Report.FetchFailed(reduce, one.getKey(), e.toString(), true));
+                damaged++;
+            } catch (IOException e) {
+                LOG.debug("{} cannot be looked at: {}", one.getKey(), e.toString()); // which proves nothing
+            }
+        }
+        return damaged;
+    }
+
     private RunSource overNetwork(MapLocation location, int partition, Landing landing) throws IOException {
-        byte[] request = ShuffleRequest.WIRE.encode(new ShuffleRequest(location.attempt(), partition));
-        try (InputStream in = network.client(Address.parse(location.bulk())).read(request)) {
-            SegmentCheck.copy(in, landing);
+        Address address = Address.parse(location.bulk());
+        boolean packed = !here.test(address.host());
+        byte[] request = ShuffleRequest.WIRE.encode(new ShuffleRequest.Read(location.attempt(), partition, packed));
+        InputStream in = network.client(address).read(request);
+        try (InputStream segment = packed ? new UnpackingStream(in) : in) {
+            SegmentCheck.copy(segment, landing);
         }
         RunSource whole = landing.whole();
         landing.file().ifPresent(files::add);

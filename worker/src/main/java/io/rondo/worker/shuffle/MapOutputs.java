@@ -8,6 +8,7 @@ import io.rondo.base.transfer.BulkSource;
 import io.rondo.jobmaster.client.protocol.AttemptId;
 import io.rondo.worker.data.MapOutput;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -56,6 +57,15 @@ public final class MapOutputs implements BulkHandler, HeldOutputs {
                     "no-such-output", "This worker does not hold the output of " + asked.map() + ".");
         }
         MapOutput.Segment segment = output.segments().get(asked.partition());
+        if (asked instanceof ShuffleRequest.Where) {
+            ShuffleRequest.Lies lies = new ShuffleRequest.Lies(
+                    output.file().toAbsolutePath().toString(), segment.offset(), segment.length(), segment.digest());
+            return new BulkSource.Memory(ByteBuffer.wrap(ShuffleRequest.LIES.encode(lies)));
+        }
+        if (asked instanceof ShuffleRequest.Read read && read.packed()) {
+            return new BulkSource.Stream(
+                    new PackingStream(output.source(asked.partition()).open()));
+        }
         return new BulkSource.FileRange(
                 FileChannel.open(output.file(), StandardOpenOption.READ), segment.offset(), segment.length());
     }

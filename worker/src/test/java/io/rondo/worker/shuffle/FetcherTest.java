@@ -9,9 +9,12 @@ import io.rondo.api.codec.Codecs;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.rpc.Address;
 import io.rondo.base.rpc.InProcessNetwork;
+import io.rondo.base.rpc.PeerRole;
 import io.rondo.base.rpc.RpcServices;
+import io.rondo.base.security.Secrets;
 import io.rondo.base.transfer.BulkServer;
 import io.rondo.base.transfer.InProcessBulkNetwork;
+import io.rondo.base.transfer.TcpBulkNetwork;
 import io.rondo.jobmaster.client.LeaderCalls;
 import io.rondo.jobmaster.client.protocol.AttemptId;
 import io.rondo.jobmaster.client.protocol.AttemptId.Phase;
@@ -27,15 +30,18 @@ import io.rondo.worker.data.RunSource;
 import io.rondo.worker.data.ShuffleShape;
 import io.rondo.worker.data.Stopwatch;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,7 +114,12 @@ class FetcherTest {
     }
 
     private Fetcher fetcher(HeldOutputs local, long memory) {
-        return new Fetcher(master, bulk, local, "me", folder.resolve("fetched"), memory);
+        return new Fetcher(master, bulk, local, "me", folder.resolve("fetched"), memory, host -> false);
+    }
+
+    /** A fetcher on the host of all other workers. */
+    private Fetcher neighbour() {
+        return new Fetcher(master, bulk, new MapOutputs(), "me", folder.resolve("fetched"), 0, host -> true);
     }
 
     private void fetches(Fetcher fetcher, int maps) throws Exception {
@@ -163,6 +174,26 @@ class FetcherTest {
     }
 
     @Test
+    void overARealNetworkSegmentsTravelCompressed() throws Exception {
+        try (TcpBulkNetwork tcp = new TcpBulkNetwork(PeerRole.WORKER, Secrets.none())) {
+            Holder holder = new Holder("a", 0, 0);
+            try (BulkServer server = tcp.serve(new Address("127.0.0.1", 0), holder.outputs)) {
+                locate(new MapLocation(holder.map, "a", "host", server.address().toString()));
+                try (Fetcher fetcher =
+                        new Fetcher(master, tcp, new MapOutputs(), "me", folder.resolve("f"), MUCH, host -> false)) {
+                    fetches(fetcher, 1);
+                }
+                byte[] request = ShuffleRequest.WIRE.encode(new ShuffleRequest.Read(holder.map, 1, true));
+                try (InputStream in = tcp.client(server.address()).read(request)) {
+                    assertTrue(in.readAllBytes().length
+                            < holder.output.segments().get(1).length());
+                }
+            }
+        }
+        assertEquals(List.of(), reports);
+    }
+
+    @Test
     void aWorkerThatDiesIsReportedAndTheNextLocationUsed() throws Exception {
         Holder dead = new Holder("a", 0, 0);
         dead.server.close();
@@ -183,16 +214,68 @@ class FetcherTest {
         assertEquals(dead.map, ((Report.FetchFailed) reports.get(0)).map());
     }
 
+    private static void flipBit(MapOutput output, long at) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(output.file().toFile(), "rw")) {
+            file.seek(at);
+            int before = file.read();
+            file.seek(at);
+            file.write(before ^ 1);
+        }
+    }
+
+    @Test
+    void onOneHostFilesAreReadWhereTheyLieAndNothingIsCopied() throws Exception {
+        locate(new Holder("a", 0, 0).location(), new Holder("b", 1, 0).location());
+        try (Fetcher fetcher = neighbour()) {
+            fetches(fetcher, 2);
+            assertEquals(List.of(), filesFetched(), "though there is no memory for copies");
+        }
+        assertEquals(List.of(), reports);
+    }
+
+    @Test
+    void aFileThatIsNotWhatItsWorkerMeansIsFetchedFromTheWorker() throws Exception {
+        Holder other = new Holder("a", 0, 0);
+        MapOutput.Segment meant = other.output.segments().get(1);
+        MapOutput.Segment told =
+                new MapOutput.Segment(meant.offset(), meant.length(), meant.records(), meant.digest() + 1);
+        other.outputs.add(other.map, new MapOutput(other.output.file(), List.of(meant, told)));
+        locate(other.location());
+        try (Fetcher fetcher = neighbour()) {
+            fetches(fetcher, 1);
+            assertEquals(1, filesFetched().size());
+        }
+        assertEquals(List.of(), reports);
+    }
+
+    @Test
+    void whatIsDamagedWhereItLiesIsToldAndNothingElse() throws Exception {
+        Holder sound = new Holder("a", 0, 0);
+        Holder damaged = new Holder("b", 1, 0);
+        Holder gone = new Holder("c", 2, 0);
+        locate(sound.location(), damaged.location(), gone.location());
+        MapOutput.Segment segment = damaged.output.segments().get(1);
+        flipBit(damaged.output, segment.offset() + segment.length() / 2);
+        try (Fetcher fetcher = neighbour()) {
+            fetcher.fetch(REDUCE, 3, reports::add, fetched -> {});
+            assertEquals(List.of(), reports);
+            Files.delete(gone.output.file());
+            assertEquals(2, fetcher.tellWhatIsDamaged(REDUCE, reports::add));
+        }
+        assertEquals(
+                Set.of(damaged.map, gone.map),
+                reports.stream()
+                        .map(report -> (Report.FetchFailed) report)
+                        .filter(Report.FetchFailed::certain)
+                        .map(Report.FetchFailed::map)
+                        .collect(Collectors.toSet()));
+    }
+
     @Test
     void damageIsFoundBeforeItReachesTheMerge() throws Exception {
         Holder damaged = new Holder("a", 0, 0);
         MapOutput.Segment segment = damaged.output.segments().get(1);
-        try (RandomAccessFile file = new RandomAccessFile(damaged.output.file().toFile(), "rw")) {
-            file.seek(segment.offset() + segment.length() / 2);
-            int before = file.read();
-            file.seek(segment.offset() + segment.length() / 2);
-            file.write(before ^ 1);
-        }
+        flipBit(damaged.output, segment.offset() + segment.length() / 2);
         Holder sound = new Holder("b", 0, 1);
         locate(damaged.location());
         try (Fetcher fetcher = fetcher(new MapOutputs(), MUCH)) {

@@ -2,6 +2,7 @@ package io.rondo.dfs.chunk;
 
 import io.rondo.base.error.RondoException;
 import io.rondo.base.rpc.Address;
+import io.rondo.base.rpc.ThisHost;
 import io.rondo.base.transfer.BulkNetwork;
 import io.rondo.base.wire.Wire;
 import io.rondo.dfs.model.ChunkId;
@@ -10,8 +11,6 @@ import io.rondo.dfs.placement.NodeInfo;
 import io.rondo.dfs.protocol.ChunkRequest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -38,8 +37,7 @@ final class LocalReplicas {
     private static final int LONGEST_PATH = 4_096;
 
     private final BulkNetwork network;
-    /** By the address of a node's host. */
-    private final Map<String, Boolean> here = new ConcurrentHashMap<>();
+    private final ThisHost here = new ThisHost();
     /** Nodes whose files are closed to this process. */
     private final Set<String> closed = ConcurrentHashMap.newKeySet();
 
@@ -61,18 +59,7 @@ final class LocalReplicas {
     /** Whether a node's files may be read here. One in this process is called directly and needs no way past it. */
     boolean isHere(NodeInfo node) {
         String host = Address.parse(node.bulk()).host();
-        return !host.equals(Address.IN_PROCESS)
-                && !closed.contains(node.id())
-                && here.computeIfAbsent(host, LocalReplicas::isOurs);
-    }
-
-    private static boolean isOurs(String host) {
-        try {
-            InetAddress address = InetAddress.getByName(host);
-            return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
-        } catch (IOException e) {
-            return false;
-        }
+        return !host.equals(Address.IN_PROCESS) && !closed.contains(node.id()) && here.is(host);
     }
 
     /** False if the file cannot be used, for whatever reason; then the node is to be asked. */

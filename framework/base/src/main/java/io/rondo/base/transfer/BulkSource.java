@@ -1,12 +1,11 @@
 package io.rondo.base.transfer;
 
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/** Bytes to be sent: a range of a file or of memory. */
+/** Bytes to be sent: a range of a file or of memory, or what a stream gives. */
 public sealed interface BulkSource {
-    long length();
-
     /** {@code length} bytes of {@code file} from {@code offset}; the transfer closes the channel. */
     record FileRange(FileChannel file, long offset, long length) implements BulkSource, AutoCloseable {
         @Override
@@ -15,10 +14,8 @@ public sealed interface BulkSource {
         }
     }
 
-    record Memory(ByteBuffer bytes) implements BulkSource {
-        @Override
-        public long length() {
-            return bytes.remaining();
-        }
-    }
+    record Memory(ByteBuffer bytes) implements BulkSource {}
+
+    /** All that the stream gives; the transfer closes it. If it fails the reader sees the transfer break off. */
+    record Stream(InputStream bytes) implements BulkSource {}
 }

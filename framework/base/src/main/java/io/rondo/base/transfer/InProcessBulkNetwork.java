@@ -69,6 +69,9 @@ public final class InProcessBulkNetwork implements BulkNetwork {
         if (source instanceof BulkSource.FileRange range) {
             return new FileRangeStream(range);
         }
+        if (source instanceof BulkSource.Stream stream) {
+            return stream.bytes();
+        }
         ByteBuffer bytes = ((BulkSource.Memory) source).bytes();
         byte[] copy = new byte[bytes.remaining()];
         bytes.get(copy);

@@ -12,6 +12,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -116,6 +117,10 @@ final class TcpBulkServer implements BulkServer {
             try (range) {
                 sendFile(range, out);
             }
+        } else if (source instanceof BulkSource.Stream stream) {
+            try (InputStream bytes = stream.bytes()) {
+                sendAll(bytes, out);
+            }
         } else {
             ByteBuffer bytes = ((BulkSource.Memory) source).bytes();
             while (bytes.hasRemaining()) {
@@ -141,6 +146,15 @@ final class TcpBulkServer implements BulkServer {
             }
             BulkFrames.write(out, BulkFrames.DATA, buffer, 0, read);
             position += read;
+        }
+    }
+
+    private static void sendAll(InputStream bytes, DataOutputStream out) throws IOException {
+        byte[] buffer = new byte[BulkFrames.MOST_DATA];
+        for (int read = bytes.readNBytes(buffer, 0, buffer.length);
+                read > 0;
+                read = bytes.readNBytes(buffer, 0, buffer.length)) {
+            BulkFrames.write(out, BulkFrames.DATA, buffer, 0, read);
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.rpc.Address;
 import io.rondo.base.rpc.Caller;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,6 +51,9 @@ abstract class BulkContract {
             }
             if (request[0] == 'm') {
                 return new BulkSource.Memory(ByteBuffer.wrap(content));
+            }
+            if (request[0] == 's') {
+                return new BulkSource.Stream(new ByteArrayInputStream(content));
             }
             FileChannel file = FileChannel.open(folder.resolve("content"), StandardOpenOption.READ);
             return new BulkSource.FileRange(file, 10, content.length - 20);
@@ -105,6 +109,7 @@ abstract class BulkContract {
     void whatIsReadIsWhatIsThere() throws IOException {
         for (int i = 0; i < 3; i++) { // the second and third use the connection of the first
             assertArrayEquals(content, read("m"));
+            assertArrayEquals(content, read("stream"));
             assertArrayEquals(java.util.Arrays.copyOfRange(content, 10, content.length - 10), read("file"));
         }
     }

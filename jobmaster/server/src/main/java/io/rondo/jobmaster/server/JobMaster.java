@@ -135,7 +135,9 @@ public final class JobMaster implements AutoCloseable {
                 .on(
                         WorkerProtocol.LOCATE_MAPS,
                         (request, caller) -> longPolls.ask(
-                                () -> ask(new JobCommand.LocateMaps(request.job()), WorkerProtocol.MapLocations.class),
+                                () -> ask(
+                                        new JobCommand.LocateMaps(request.job(), request.located()),
+                                        WorkerProtocol.MapLocations.class),
                                 maps -> maps.version() > request.known() || maps.jobOver()))
                 .on(
                         WorkerProtocol.DESCRIBE_JOB,

@@ -65,8 +65,12 @@ public final class WorkerProtocol {
         record Failed(AttemptId attempt, ErrorKind kind, String code, String message, String where, String log)
                 implements Report {}
 
-        /** This reduce could not fetch that map's output. */
-        record FetchFailed(AttemptId attempt, AttemptId map, String reason) implements Report {}
+        /**
+         * This reduce could not fetch that map's output.
+         *
+         * @param certain the output was read where it lies and is damaged or gone, so no other reduce needs to try
+         */
+        record FetchFailed(AttemptId attempt, AttemptId map, String reason, boolean certain) implements Report {}
 
         /** Between 0 and 1, and counters so far. */
         record Progress(AttemptId attempt, double fraction, Map<String, Long> counters) implements Report {}
@@ -106,9 +110,13 @@ public final class WorkerProtocol {
         CLEAN
     }
 
-    public record LocateMaps(String job, long known) {}
+    /**
+     * @param known the version of the caller's last answer, or less than 0
+     * @param located the maps whose outputs the caller has, as {@link java.util.BitSet#toByteArray} gives them
+     */
+    public record LocateMaps(String job, long known, byte[] located) {}
 
-    /** All chosen map outputs known so far; complete when there are as many as the job has maps. */
+    /** The chosen map outputs known so far without those that the caller has. */
     public record MapLocations(long version, boolean jobOver, List<MapLocation> maps) {}
 
     public record MapLocation(AttemptId attempt, String worker, String host, String bulk) {}

@@ -19,6 +19,9 @@ import java.util.function.Function;
  */
 public final class InputSplitter {
     /** A split of more slices than this would make its description unwieldy. */
+    /** Where records are that are made and not read: a slice of it counts records. */
+    static final String MADE = "range:/";
+
     private static final int MOST_SLICES = 2_000;
 
     private final Function<String, Storage> storages;
@@ -52,8 +55,7 @@ public final class InputSplitter {
         for (int task = 0; task < made.tasks(); task++) {
             long start = share(made, task);
             long count = share(made, task + 1) - start;
-            splits.add(
-                    new Split(input, List.of(new FileSlice("range:/", "", start, count, made.records(), List.of()))));
+            splits.add(new Split(input, List.of(new FileSlice(MADE, "", start, count, made.records(), List.of()))));
         }
         return splits;
     }

@@ -51,7 +51,7 @@ public final class JobPreparation {
             Map<String, String> settings,
             boolean overwrite,
             long splitBytes,
-            int reducers,
+            ReducerChoice reducers,
             String user) {}
 
     /** Throws USER errors with what to mend; after them nothing is left behind. */
@@ -60,7 +60,9 @@ public final class JobPreparation {
         List<OutputTarget> outputs = outputs(plan, request.overwrite());
         List<Split> splits = new InputSplitter(storages, request.splitBytes()).split(plan, paths::uri);
         int reducers = plan.shuffle()
-                .map(shuffle -> shuffle.reducers() > 0 ? shuffle.reducers() : request.reducers())
+                .map(shuffle -> shuffle.reducers() > 0
+                        ? shuffle.reducers()
+                        : request.reducers().of(splits))
                 .orElse(0);
         TaskContext context = new SamplingContext(request.settings(), request.files());
         List<byte[]> boundaries =

@@ -11,6 +11,7 @@ import io.rondo.jobmaster.client.protocol.ClientProtocol.PhaseProgress;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.MapLocation;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.MapLocations;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 
@@ -86,9 +87,10 @@ final class Answers {
         return new JobDetails(status(job), job.submission, attempts);
     }
 
-    MapLocations locations(Job job) {
+    /** @param located the maps that the caller knows of */
+    MapLocations locations(Job job, BitSet located) {
         List<MapLocation> found = new ArrayList<>();
-        job.maps.done().forEach(i -> {
+        job.maps.done().filter(i -> !located.get(i)).forEach(i -> {
             Task.Attempt map = job.maps.at(i).chosen();
             Workers.Worker worker = workers.find(map.worker);
             if (worker != null) {

@@ -14,8 +14,9 @@ import java.util.PrimitiveIterator;
  * Chooses what a worker is to do next: jobs in the order of their submission; within a job commit work first, then maps, the
  * ones near their data first, then reduces.
  *
- * <p>Reduces start when all maps are done. If a map's output is lost then, it is run beside the reduces even when they take
- * all slots: otherwise those that wait for it would keep it from running.
+ * <p>Reduces start when all maps are done, or before that in places of their own: see {@link EarlyReduces}. Maps run beside
+ * the reduces of their job even when those take all slots, since those wait for them, from the start or because an output was
+ * lost. One job at a time starts reduces early: two whose reduces kept each other's maps out might both wait for ever.
  */
 final class Assignment {
     private final JobView view;
@@ -33,11 +34,10 @@ final class Assignment {
     /** New attempts for a worker. */
     List<AttemptId> choose(Workers.Worker worker) {
         int maps = 0;
-        int all = 0;
+        int reduces = 0;
         for (Job job : view.active()) {
-            int mapsHere = job.running(Phase.MAP, worker.id());
-            maps += mapsHere;
-            all += mapsHere + job.running(Phase.REDUCE, worker.id());
+            maps += job.running(Phase.MAP, worker.id());
+            reduces += job.running(Phase.REDUCE, worker.id());
         }
         List<AttemptId> chosen = new ArrayList<>();
         for (Job job : view.active()) {
@@ -45,17 +45,38 @@ final class Assignment {
             if (job.state != JobState.RUNNING || !workers.mayTake(job, worker.id())) {
                 continue;
             }
-            int mapRoom = job.mapsDone() || job.running(Phase.REDUCE, worker.id()) > 0
-                    ? worker.slots() - maps
-                    : worker.slots() - all;
-            int taken = chooseMaps(job, worker, mapRoom, chosen);
-            maps += taken;
-            all += taken;
-            if (job.mapsDone()) {
-                all += chooseReduces(job, worker.slots() - all, chosen);
-            }
+            int reducesHere = job.running(Phase.REDUCE, worker.id());
+            int mapsTaken = chooseMaps(job, worker, worker.slots() - maps - (reduces - reducesHere), chosen);
+            maps += mapsTaken;
+            int othersMaps = maps - mapsTaken - job.running(Phase.MAP, worker.id());
+            int room = job.mapsDone()
+                    ? worker.slots() - maps - reduces
+                    : earlyRoom(job, worker, othersMaps + reduces, reducesHere);
+            reduces += chooseReduces(job, room, chosen);
         }
         return chosen;
+    }
+
+    private int earlyRoom(Job job, Workers.Worker worker, int taken, int here) {
+        EarlyReduces early = new EarlyReduces(
+                job.maps.size(),
+                job.maps.doneCount(),
+                job.reduces.size(),
+                worker.slots(),
+                taken,
+                here,
+                workers.count(),
+                workers.hosts());
+        return early.due() && !othersWait(job) ? early.room() : 0;
+    }
+
+    private boolean othersWait(Job job) {
+        for (Job other : view.active()) {
+            if (other != job && !other.mapsDone() && other.reducesRun()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void chooseOutputWork(Job job, List<AttemptId> chosen) {
@@ -96,10 +117,13 @@ final class Assignment {
     }
 
     private int chooseReduces(Job job, int room, List<AttemptId> chosen) {
+        if (room <= 0) {
+            return 0;
+        }
         List<AttemptId> taken = job.reduces
                 .idle()
                 .filter(i -> job.reduces.at(i).readyAt() <= now)
-                .limit(Math.max(0, room))
+                .limit(room)
                 .mapToObj(i -> new AttemptId(
                         job.id, Phase.REDUCE, i, job.reduces.at(i).attempts.size()))
                 .toList();

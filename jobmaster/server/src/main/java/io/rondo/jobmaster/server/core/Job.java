@@ -117,6 +117,10 @@ final class Job {
         return count;
     }
 
+    boolean reducesRun() {
+        return running.keySet().stream().anyMatch(id -> id.phase() == Phase.REDUCE);
+    }
+
     boolean committed() {
         return Boolean.TRUE.equals(commit);
     }

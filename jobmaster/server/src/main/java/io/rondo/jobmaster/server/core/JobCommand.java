@@ -47,5 +47,5 @@ public sealed interface JobCommand {
 
     record Describe(String job) implements JobCommand {}
 
-    record LocateMaps(String job) implements JobCommand {}
+    record LocateMaps(String job, byte[] located) implements JobCommand {}
 }

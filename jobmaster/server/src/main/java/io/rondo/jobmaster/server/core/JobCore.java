@@ -15,6 +15,7 @@ import io.rondo.jobmaster.server.core.JobRecord.Forgotten;
 import io.rondo.jobmaster.server.core.JobRecord.JobSubmitted;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -93,7 +94,7 @@ public final class JobCore implements Core<JobCommand, JobRecord, JobEffect> {
             return answers.job(describe.job()).submission;
         }
         if (command instanceof JobCommand.LocateMaps locate) {
-            return answers.locations(answers.job(locate.job()));
+            return answers.locations(answers.job(locate.job()), BitSet.valueOf(locate.located()));
         }
         if (command instanceof JobCommand.AskStoreJob ask) {
             return answers.storeJob(ask);

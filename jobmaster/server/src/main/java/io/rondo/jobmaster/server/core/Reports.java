@@ -154,7 +154,7 @@ final class Reports {
         }
     }
 
-    /** A map's output that cannot be fetched is lost if its worker is gone or another reduce has failed to get it too. */
+    /** A map's output that cannot be fetched is lost if that is certain, its worker is gone or another reduce has failed too. */
     private void fetchFailed(Job job, Report.FetchFailed fetch) {
         Task map = job.task(fetch.map());
         if (map == null || !job.needsMaps() || !map.done() || !map.chosen().id.equals(fetch.map())) {
@@ -162,7 +162,7 @@ final class Reports {
         }
         boolean gone = workers.gone(map.chosen().worker);
         boolean often = workers.fetchFailures(fetch.map(), fetch.attempt(), now) >= FETCH_FAILURES;
-        if ((often || gone) && settled.add(fetch.map())) {
+        if ((fetch.certain() || often || gone) && settled.add(fetch.map())) {
             records.add(new MapLost(job.id, fetch.map().task(), "a reduce could not fetch it: " + fetch.reason()));
         }
     }

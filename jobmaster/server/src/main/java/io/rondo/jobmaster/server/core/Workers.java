@@ -37,6 +37,16 @@ final class Workers {
         return known.get(id);
     }
 
+    /** Those that have registered and were not lost since. */
+    int count() {
+        return known.size();
+    }
+
+    /** How many hosts they stand on. */
+    int hosts() {
+        return (int) known.values().stream().map(Worker::host).distinct().count();
+    }
+
     /** False if the poll is older than one that was heard before: its sender does not wait for the answer any more. */
     boolean heard(String id, long sequence, long now) {
         lastHeard.put(id, now);

@@ -158,14 +158,57 @@ class JobCoreTest {
         driver.report("w", done(map(job, 0, 0)));
         driver.poll("w");
         Report[] complaints = {
-            new Report.FetchFailed(reduce(job, 0, 0), map(job, 0, 0), "gone"),
-            new Report.FetchFailed(reduce(job, 1, 0), map(job, 0, 0), "gone"),
-            new Report.FetchFailed(reduce(job, 2, 0), map(job, 0, 0), "gone"),
+            new Report.FetchFailed(reduce(job, 0, 0), map(job, 0, 0), "gone", false),
+            new Report.FetchFailed(reduce(job, 1, 0), map(job, 0, 0), "gone", false),
+            new Report.FetchFailed(reduce(job, 2, 0), map(job, 0, 0), "gone", false),
         };
         driver.report("w", complaints);
         driver.report("w", complaints);
         List<AttemptId> again = driver.poll("w", reduce(job, 0, 0), reduce(job, 1, 0));
         assertEquals(List.of(map(job, 0, 1)), again, "beside the reduces that wait for it");
+    }
+
+    /** A job of four maps, of which w has done the first and runs two; v has polled too. */
+    private String aQuarterDone() {
+        String job = driver.submit(4, 2, "rondo:/out");
+        driver.join("w");
+        driver.join("v");
+        driver.report("w", done(map(job, 0, 0)));
+        return job;
+    }
+
+    @Test
+    void reducesStartInPlacesOfTheirOwnWhenAQuarterOfTheMapsIsDone() {
+        String job = aQuarterDone();
+        AttemptId first = driver.poll("w", map(job, 1, 0)).get(0);
+        assertEquals(reduce(job, 0, 0), first, "w has its share of the reduces");
+        AttemptId second = driver.poll("v", map(job, 2, 0), map(job, 3, 0)).get(0);
+        assertEquals(reduce(job, 1, 0), second, "v has no free slot, and needs none");
+        driver.report("v", failed(map(job, 2, 0), ErrorKind.RETRYABLE, "again"), done(map(job, 3, 0)));
+        assertEquals(List.of(map(job, 2, 1)), driver.poll("v", second), "maps run beside the reduces that wait");
+    }
+
+    @Test
+    void aReduceThatWaitsKeepsOtherJobsOut() {
+        String job = aQuarterDone();
+        String other = driver.submit(8, 2, "rondo:/other");
+        assertEquals(
+                List.of(reduce(job, 0, 0)),
+                driver.poll("w", map(job, 1, 0)),
+                "its own job's reduce comes before the other's map");
+        assertEquals(List.of(), driver.poll("w", map(job, 1, 0), reduce(job, 0, 0)));
+        driver.report("w", done(map(job, 1, 0)));
+        assertEquals(List.of(map(other, 0, 0)), driver.poll("w", reduce(job, 0, 0)));
+    }
+
+    @Test
+    void whereAllWorkersStandOnOneHostReducesWaitForTheMaps() {
+        EarlyReduces apart = new EarlyReduces(4, 1, 2, 2, 0, 0, 2, 2);
+        assertEquals(1, apart.room());
+        assertEquals(0, new EarlyReduces(4, 1, 2, 2, 0, 0, 2, 1).room(), "one host");
+        assertEquals(0, new EarlyReduces(5, 1, 2, 2, 0, 0, 2, 2).room(), "less than a quarter");
+        assertEquals(0, new EarlyReduces(4, 1, 2, 2, 2, 0, 2, 2).room(), "no place");
+        assertEquals(0, new EarlyReduces(4, 1, 2, 2, 1, 1, 2, 2).room(), "its share");
     }
 
     @Test
@@ -174,13 +217,26 @@ class JobCoreTest {
         driver.join("w");
         driver.report("w", done(map(job, 0, 0)));
         driver.poll("w");
-        Report complaint = new Report.FetchFailed(reduce(job, 0, 0), map(job, 0, 0), "gone");
+        Report complaint = new Report.FetchFailed(reduce(job, 0, 0), map(job, 0, 0), "gone", false);
         driver.report("w", complaint);
         driver.report("w", complaint);
         assertEquals(1, driver.status(job).maps().done());
         driver.now += 5_000;
         driver.report("w", complaint);
         assertEquals(0, driver.status(job).maps().done());
+    }
+
+    @Test
+    void anOutputThatIsCertainlyDamagedIsLostAtTheFirstComplaint() {
+        String job = driver.submit(1, 1, "rondo:/out");
+        driver.join("w");
+        driver.report("w", done(map(job, 0, 0)));
+        AttemptId reduce = driver.poll("w").get(0);
+        driver.report(
+                "w",
+                new Report.FetchFailed(reduce, map(job, 0, 0), "damaged", true),
+                failed(reduce, ErrorKind.RETRYABLE, "an input was damaged"));
+        assertEquals(List.of(map(job, 0, 1)), driver.poll("w"));
     }
 
     @Test

@@ -46,11 +46,11 @@ final class SimStores {
         if (visibleInStore.contains(job)) {
             return true;
         }
+        if (!journal.win(guard)) { // perhaps a late call, when the job was aborted and its transaction dropped
+            return false;
+        }
         if (!preparedInStore.contains(job)) {
             throw new AssertionError("published before it was prepared: " + job);
-        }
-        if (!journal.win(guard)) {
-            return false;
         }
         visibleInStore.add(job);
         return true;

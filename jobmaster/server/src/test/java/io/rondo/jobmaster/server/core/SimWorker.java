@@ -63,7 +63,7 @@ final class SimWorker {
             return;
         }
         WorkerProtocol.Poll poll = new WorkerProtocol.Poll(
-                id, "h", "b", ++sequence, registering, slots, List.copyOf(running), List.copyOf(held));
+                id, "host of " + id, "b", ++sequence, registering, slots, List.copyOf(running), List.copyOf(held));
         world.call(new JobCommand.Poll(poll), SimWorker::worthwhile, answer -> {
             if (!alive) {
                 return;
@@ -148,7 +148,7 @@ final class SimWorker {
             simulation.after(PAUSE, () -> fetch(attempt, maps));
             return;
         }
-        world.call(new JobCommand.LocateMaps(attempt.job()), answer -> {
+        world.call(new JobCommand.LocateMaps(attempt.job(), new byte[0]), answer -> {
             if (!alive || !running.contains(attempt)) {
                 return;
             }
@@ -160,7 +160,7 @@ final class SimWorker {
                     if (!source.reachable() || !source.held.contains(map.attempt())) {
                         all = false;
                         world.invariants.fetchFailed(map.attempt());
-                        report(new Report.FetchFailed(attempt, map.attempt(), "unreachable"));
+                        report(new Report.FetchFailed(attempt, map.attempt(), "unreachable", false));
                     }
                 }
             }
