@@ -75,6 +75,10 @@ final class Connection implements AutoCloseable {
         return settings.bytes(SettingKey.SPLIT_SIZE);
     }
 
+    String outputCompression() {
+        return settings.text(SettingKey.OUTPUT_COMPRESSION);
+    }
+
     int reducers() {
         int reducers = settings.number(SettingKey.REDUCERS);
         return reducers > 0 ? reducers : Daemons.slots(settings);

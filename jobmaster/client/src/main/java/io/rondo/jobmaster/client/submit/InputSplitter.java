@@ -1,6 +1,10 @@
 package io.rondo.jobmaster.client.submit;
 
+import io.rondo.api.compress.Compression;
+import io.rondo.api.compress.Compressions;
 import io.rondo.api.io.FileSlice;
+import io.rondo.api.io.InputFormat;
+import io.rondo.api.io.Readable;
 import io.rondo.api.io.Split;
 import io.rondo.api.io.Storage;
 import io.rondo.api.plan.JobPlan;
@@ -11,6 +15,7 @@ import io.rondo.base.error.RondoException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -18,6 +23,9 @@ import java.util.function.Function;
  * same host are packed together up to the split size, so ten thousand tiny files do not make ten thousand tasks.
  */
 public final class InputSplitter {
+    /** By how much text grows, about, when it is decompressed. */
+    private static final int GROWTH = 4;
+
     /** A split of more slices than this would make its description unwieldy. */
     private static final int MOST_SLICES = 2_000;
 
@@ -69,7 +77,7 @@ public final class InputSplitter {
             Storage storage = storages.apply(uri);
             try {
                 for (Storage.Entry file : files(storage, uri, path)) {
-                    add(packer, storage, file, description.format().splittable());
+                    add(packer, storage, file, description.format());
                 }
             } catch (IOException e) {
                 throw new RondoException(
@@ -113,20 +121,42 @@ public final class InputSplitter {
         return name.startsWith(".") || name.startsWith("_");
     }
 
-    private void add(Packer packer, Storage storage, Storage.Entry file, boolean splittable) throws IOException {
+    private void add(Packer packer, Storage storage, Storage.Entry file, InputFormat<?, ?> format) throws IOException {
         List<FileSlice> blocks = storage.blocks(file);
+        Optional<Compression> compression = format.decompresses() ? Compressions.ofFile(file.uri()) : Optional.empty();
         if (blocks.isEmpty()) {
             packer.add(new FileSlice(file.uri(), file.identity(), 0, 0, 0, List.of()));
-        } else if (splittable) {
+        } else if (format.splittable() && compression.isEmpty()) {
             blocks.forEach(packer::add);
+        } else if (format.splittable() && cuttable(storage, blocks.get(0), compression.get())) {
+            blocks.forEach(block -> cut(block, packer));
         } else {
-            packer.add(new FileSlice(
-                    file.uri(),
-                    file.identity(),
-                    0,
-                    file.length(),
-                    file.length(),
-                    blocks.get(0).hosts()));
+            List<String> hosts = blocks.get(0).hosts();
+            packer.add(
+                    new FileSlice(file.uri(), file.identity(), 0, file.length(), file.length(), hosts),
+                    compression.isPresent() ? GROWTH * file.length() : file.length());
+        }
+    }
+
+    /** A file of less than a task's share stays whole, so many small ones are not all opened here. */
+    private boolean cuttable(Storage storage, FileSlice first, Compression compression) throws IOException {
+        if (first.fileLength() <= splitBytes / GROWTH) {
+            return false;
+        }
+        try (Readable file = storage.open(first)) {
+            return compression.splittable(file);
+        }
+    }
+
+    /** Compressed bytes mean a multiple of work, so they are cut finer. */
+    private void cut(FileSlice block, Packer packer) {
+        long most = Math.max(1, splitBytes / GROWTH);
+        long end = block.start() + block.length();
+        for (long start = block.start(); start < end; start += most) {
+            long length = Math.min(most, end - start);
+            packer.add(
+                    new FileSlice(block.uri(), block.identity(), start, length, block.fileLength(), block.hosts()),
+                    GROWTH * length);
         }
     }
 
@@ -142,12 +172,17 @@ public final class InputSplitter {
         }
 
         void add(FileSlice slice) {
-            boolean full = openBytes + slice.length() > splitBytes || open.size() >= MOST_SLICES;
+            add(slice, slice.length());
+        }
+
+        /** @param bytes what the slice counts for */
+        void add(FileSlice slice, long bytes) {
+            boolean full = openBytes + bytes > splitBytes || open.size() >= MOST_SLICES;
             if (!open.isEmpty() && (full || !together(open.get(0), slice))) {
                 close();
             }
             open.add(slice);
-            openBytes += slice.length();
+            openBytes += bytes;
         }
 
         private boolean together(FileSlice first, FileSlice next) {
