@@ -160,12 +160,14 @@ public final class InputSplitter {
         }
     }
 
-    /** Packs slices in their order while they are small and share a host. */
+    /**
+     * Packs small slices together, in their order, with others that a host has too: neighbours in a listing seldom lie on the
+     * same one. Splits come in the order of their first slices, so the same listing gives the same splits.
+     */
     private final class Packer {
         private final int input;
-        private final List<Split> done = new ArrayList<>();
-        private List<FileSlice> open = new ArrayList<>();
-        private long openBytes;
+        private final List<Pack> all = new ArrayList<>();
+        private final List<Pack> open = new ArrayList<>();
 
         Packer(int input) {
             this.input = input;
@@ -177,31 +179,51 @@ public final class InputSplitter {
 
         /** @param bytes what the slice counts for */
         void add(FileSlice slice, long bytes) {
-            boolean full = openBytes + bytes > splitBytes || open.size() >= MOST_SLICES;
-            if (!open.isEmpty() && (full || !together(open.get(0), slice))) {
-                close();
+            Pack near =
+                    open.stream().filter(pack -> pack.near(slice)).findFirst().orElse(null);
+            if (near != null && near.full(bytes)) {
+                open.remove(near);
+                near = null;
             }
-            open.add(slice);
-            openBytes += bytes;
-        }
-
-        private boolean together(FileSlice first, FileSlice next) {
-            return first.hosts().isEmpty()
-                    || next.hosts().isEmpty()
-                    || next.hosts().stream().anyMatch(first.hosts()::contains);
-        }
-
-        private void close() {
-            done.add(new Split(input, open));
-            open = new ArrayList<>();
-            openBytes = 0;
+            if (near == null) {
+                near = new Pack();
+                all.add(near);
+                open.add(near);
+            }
+            near.add(slice, bytes);
         }
 
         List<Split> finish() {
-            if (!open.isEmpty()) {
-                close();
+            return all.stream().map(pack -> new Split(input, pack.slices)).toList();
+        }
+    }
+
+    /** Slices that become one split. */
+    private final class Pack {
+        private final List<FileSlice> slices = new ArrayList<>();
+        /** The hosts that have all of the slices; empty while any will do. */
+        private List<String> hosts = List.of();
+
+        private long bytes;
+
+        boolean near(FileSlice slice) {
+            return hosts.isEmpty()
+                    || slice.hosts().isEmpty()
+                    || slice.hosts().stream().anyMatch(hosts::contains);
+        }
+
+        boolean full(long more) {
+            return bytes + more > splitBytes || slices.size() >= MOST_SLICES;
+        }
+
+        void add(FileSlice slice, long counted) {
+            slices.add(slice);
+            bytes += counted;
+            if (hosts.isEmpty()) {
+                hosts = slice.hosts();
+            } else if (!slice.hosts().isEmpty()) {
+                hosts = hosts.stream().filter(slice.hosts()::contains).toList();
             }
-            return done;
         }
     }
 }
