@@ -148,7 +148,7 @@ public final class MiniCluster implements AutoCloseable {
                     List.of(arguments),
                     List.of(),
                     List.of(),
-                    Map.of(),
+                    Map.of(SettingKey.OUTPUT_COMPRESSION.key(), shape.settings().text(SettingKey.OUTPUT_COMPRESSION)),
                     overwrite,
                     shape.settings().bytes(SettingKey.SPLIT_SIZE),
                     ReducerChoice.of(reducers),

@@ -7,9 +7,8 @@ import java.util.stream.Stream;
 
 /** How each system is started for a program with its inputs. */
 final class Systems {
-    /** What Spark needs of the JDK's inside since Java 17, see its JavaModuleOptions. */
+    /** What Spark needs of the JDK's inside since Java 17 beside java.lang, see its JavaModuleOptions. */
     private static final List<String> OPENED = List.of(
-            "java.lang",
             "java.lang.invoke",
             "java.lang.reflect",
             "java.io",
@@ -75,6 +74,7 @@ final class Systems {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx2g",
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "-Djava.io.tmpdir=" + folder,
                 "-cp",
                 root.resolve(".rondo/peer-" + peer) + "/*");

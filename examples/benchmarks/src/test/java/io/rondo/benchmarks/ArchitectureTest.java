@@ -30,7 +30,13 @@ class ArchitectureTest {
 
     /** The folders in their order; each may depend only on those before it. */
     private static final List<Layer> LAYERS = List.of(
-            new Layer("framework", "io.rondo.api..", "io.rondo.kryo..", "io.rondo.base..", "io.rondo.testing.."),
+            new Layer(
+                    "framework",
+                    "io.rondo.api..",
+                    "io.rondo.kryo..",
+                    "io.rondo.compression..",
+                    "io.rondo.base..",
+                    "io.rondo.testing.."),
             new Layer("coordination", "io.rondo.coordination.."),
             new Layer("dfs", "io.rondo.dfs.."),
             new Layer("jobmaster", "io.rondo.jobmaster.."),
@@ -45,11 +51,17 @@ class ArchitectureTest {
                     List.of("org.apache.curator..", "org.apache.zookeeper.."),
                     "io.rondo.coordination.zookeeper"),
             new Confinement("Kryo", List.of("com.esotericsoftware.."), "io.rondo.kryo"),
+            new Confinement("Commons Compress", List.of("org.apache.commons.compress.."), "io.rondo.compression.bzip2"),
+            new Confinement("zstd-jni", List.of("com.github.luben.."), "io.rondo.compression.zstd"),
             new Confinement("Hadoop", List.of("org.apache.hadoop.."), "io.rondo.dfs.hadoop.."),
             new Confinement("gRPC", List.of("io.grpc.."), "io.rondo.base.rpc.."),
             new Confinement("Netty", List.of("io.netty.."), "io.rondo.base.transfer", "io.rondo.base.rpc.."),
             new Confinement("protobuf", List.of("com.google.protobuf.."), "io.rondo.base.wire"),
-            new Confinement("commons-cli", List.of("org.apache.commons.cli.."), "io.rondo.minicluster.command"),
+            new Confinement(
+                    "commons-cli",
+                    List.of("org.apache.commons.cli.."),
+                    "io.rondo.minicluster.command",
+                    "io.rondo.benchmarks"), // a program of its own
             new Confinement("LZ4", List.of("net.jpountz.."), "io.rondo.worker.shuffle"));
 
     /** Code that decides and does nothing else. */
@@ -68,6 +80,7 @@ class ArchitectureTest {
             "io.rondo.api",
             "io.rondo.base",
             "io.rondo.benchmarks",
+            "io.rondo.compression",
             "io.rondo.coordination",
             "io.rondo.dfs",
             "io.rondo.dfs.hadoop",

@@ -76,6 +76,10 @@ final class Connection implements AutoCloseable {
         return settings.bytes(SettingKey.SPLIT_SIZE);
     }
 
+    String outputCompression() {
+        return settings.text(SettingKey.OUTPUT_COMPRESSION);
+    }
+
     ReducerChoice reducers() {
         return new ReducerChoice(settings.number(SettingKey.REDUCERS), Daemons.slots(settings));
     }

@@ -1,10 +1,13 @@
 package io.rondo.worker.attempt;
 
 import io.rondo.api.Emitter;
+import io.rondo.api.compress.CompressedOutput;
+import io.rondo.api.io.OutputFormat;
 import io.rondo.api.io.OutputStorage;
 import io.rondo.api.io.RecordWriter;
 import io.rondo.api.io.Writable;
 import io.rondo.api.plan.JobPlan.OutputPlan;
+import io.rondo.base.config.SettingKey;
 import io.rondo.dfs.client.FileStore;
 import io.rondo.dfs.client.OutputTransactions.BareFile;
 import io.rondo.dfs.model.ChunkRef;
@@ -114,10 +117,13 @@ final class AttemptOutputs implements AutoCloseable {
             return present;
         }
         OutputTarget target = submission.outputs().get(index);
-        String name = String.format(Locale.ROOT, "part-%s-%05d", id.phase() == Phase.MAP ? "m" : "r", id.task());
+        OutputFormat<Object, Object> format = CompressedOutput.bySetting(
+                ((OutputPlan<Object, Object>) plans.get(index)).format(),
+                submission.settings().getOrDefault(SettingKey.OUTPUT_COMPRESSION.key(), "none"));
+        String phase = id.phase() == Phase.MAP ? "m" : "r";
+        String name = String.format(Locale.ROOT, "part-%s-%05d%s", phase, id.task(), format.suffix());
         PrivateWritable file = target.uri().startsWith("rondo:") ? inStore(name) : foreign(target, name);
-        RecordWriter<Object, Object> writer =
-                ((OutputPlan<Object, Object>) plans.get(index)).format().open(timed(file));
+        RecordWriter<Object, Object> writer = format.open(timed(file));
         OpenOutput opened = new OpenOutput(writer, file);
         open.put(index, opened);
         return opened;

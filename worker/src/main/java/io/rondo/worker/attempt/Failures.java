@@ -1,5 +1,6 @@
 package io.rondo.worker.attempt;
 
+import io.rondo.api.compress.CorruptFile;
 import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.Report;
@@ -48,6 +49,10 @@ final class Failures {
             kind = ErrorKind.USER;
             code = "user-code-failed";
             message = describe(cause);
+        } else if (cause instanceof CorruptFile) {
+            kind = ErrorKind.USER;
+            code = "file-corrupt";
+            message = cause.getMessage();
         } else if (cause instanceof IOException || cause instanceof UncheckedIOException) {
             boolean full = isFull(cause);
             kind = full ? ErrorKind.RESOURCE : ErrorKind.RETRYABLE;

@@ -15,6 +15,11 @@ public final class ByteLines implements InputFormat<Long, ByteView> {
     }
 
     @Override
+    public boolean decompresses() {
+        return true;
+    }
+
+    @Override
     public RecordReader<Long, ByteView> open(Readable file, FileSlice slice) throws IOException {
         return new LineReader<>(file, slice) {
             private final ByteView view = new ByteView();

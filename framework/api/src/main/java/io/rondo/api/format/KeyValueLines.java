@@ -15,6 +15,11 @@ public final class KeyValueLines implements InputFormat<String, String> {
     }
 
     @Override
+    public boolean decompresses() {
+        return true;
+    }
+
+    @Override
     public RecordReader<String, String> open(Readable file, FileSlice slice) throws IOException {
         return new LineReader<>(file, slice) {
             private int keyLength() {

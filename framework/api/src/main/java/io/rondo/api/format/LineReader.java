@@ -1,16 +1,29 @@
 package io.rondo.api.format;
 
+import io.rondo.api.compress.Compressions;
+import io.rondo.api.compress.DecompressedSlice;
 import io.rondo.api.io.FileSlice;
 import io.rondo.api.io.Readable;
 import io.rondo.api.io.RecordReader;
 import java.io.IOException;
 
-/** Lines as records; what key and value are made of is up to the format. */
+/**
+ * Lines as records; what key and value are made of is up to the format. Lines of a compressed file are keyed by their
+ * position as {@link DecompressedSlice} counts it, and {@link #offset} is how far the compressed file was read for them.
+ */
 abstract class LineReader<K, V> implements RecordReader<K, V> {
     final LineScanner lines;
+    private final DecompressedSlice compressed;
 
     LineReader(Readable file, FileSlice slice) throws IOException {
-        lines = new LineScanner(file, slice);
+        Readable plain = Compressions.open(file, slice);
+        if (plain instanceof DecompressedSlice decompressed) {
+            compressed = decompressed;
+            lines = new LineScanner(decompressed);
+        } else {
+            compressed = null;
+            lines = new LineScanner(file, slice);
+        }
     }
 
     @Override
@@ -20,7 +33,7 @@ abstract class LineReader<K, V> implements RecordReader<K, V> {
 
     @Override
     public final long offset() {
-        return lines.offset();
+        return compressed == null ? lines.offset() : compressed.compressedPosition();
     }
 
     @Override

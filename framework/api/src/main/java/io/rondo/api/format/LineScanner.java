@@ -1,5 +1,6 @@
 package io.rondo.api.format;
 
+import io.rondo.api.compress.DecompressedSlice;
 import io.rondo.api.io.FileSlice;
 import io.rondo.api.io.Readable;
 import java.io.IOException;
@@ -20,7 +21,10 @@ final class LineScanner {
     private static final long HIGHS = 0x8080808080808080L;
 
     private final Readable file;
-    private final long sliceEnd;
+    /** The file if it is decompressed while it is read: then only it learns where the slice ends. Else null. */
+    private final DecompressedSlice compressed;
+
+    private long sliceEnd;
     private byte[] buffer;
     /** The file's offset of buffer[0]. */
     private long bufferAt;
@@ -35,13 +39,23 @@ final class LineScanner {
         this(file, slice, (int) Math.min(BUFFER, slice.length() + 4096));
     }
 
+    LineScanner(DecompressedSlice compressed) throws IOException {
+        this(compressed, compressed, compressed.firstLine(), Long.MAX_VALUE, BUFFER);
+    }
+
     /** @param bufferBytes what to begin with; the buffer grows for lines that are longer */
     LineScanner(Readable file, FileSlice slice, int bufferBytes) throws IOException {
+        this(file, null, slice.start(), slice.start() + slice.length(), bufferBytes);
+    }
+
+    private LineScanner(Readable file, DecompressedSlice compressed, long start, long end, int bufferBytes)
+            throws IOException {
         this.file = file;
-        this.sliceEnd = slice.start() + slice.length();
+        this.compressed = compressed;
+        this.sliceEnd = end;
         this.buffer = new byte[bufferBytes];
-        this.bufferAt = Math.max(0, slice.start() - 1);
-        if (slice.start() > 0) {
+        this.bufferAt = Math.max(0, start - 1);
+        if (start > 0) {
             passOverBegunLine();
         }
     }
@@ -111,6 +125,9 @@ final class LineScanner {
     /** Reads on behind what is buffered. False at the file's end. */
     private boolean read(int most) throws IOException {
         int read = file.read(bufferAt + filled, buffer, filled, most);
+        if (compressed != null) {
+            sliceEnd = compressed.end();
+        }
         if (read < 0) {
             atEnd = true;
             return false;

@@ -15,6 +15,11 @@ public final class TextLines implements InputFormat<Long, String> {
     }
 
     @Override
+    public boolean decompresses() {
+        return true;
+    }
+
+    @Override
     public RecordReader<Long, String> open(Readable file, FileSlice slice) throws IOException {
         return new LineReader<>(file, slice) {
             @Override

@@ -29,4 +29,9 @@ public final class TextTable<K, V> implements OutputFormat<K, V> {
     public String name() {
         return "text-table";
     }
+
+    @Override
+    public boolean text() {
+        return true;
+    }
 }

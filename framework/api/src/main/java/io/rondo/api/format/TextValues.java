@@ -27,4 +27,9 @@ public final class TextValues<K, V> implements OutputFormat<K, V> {
     public String name() {
         return "text-values";
     }
+
+    @Override
+    public boolean text() {
+        return true;
+    }
 }

@@ -11,6 +11,9 @@ public interface RecordReader<K, V> extends Closeable {
 
     V value();
 
-    /** The byte offset in the file where the current record begins: what an error message names. */
+    /**
+     * The byte offset in the file where the current record begins, or, in a compressed file, which has been read to find it:
+     * what an error message names.
+     */
     long offset();
 }

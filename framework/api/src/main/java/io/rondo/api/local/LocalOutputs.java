@@ -64,12 +64,20 @@ final class LocalOutputs {
         });
     }
 
+    private String suffix(String output) {
+        return plans.stream()
+                .filter(plan -> plan.name().equals(output))
+                .findFirst()
+                .map(plan -> plan.format().suffix())
+                .orElse("");
+    }
+
     /** Adds the finished files to those of other tasks: output, then file name, then content. */
     void finish(Map<String, Map<String, byte[]>> results) throws IOException {
         for (RecordWriter<Object, Object> writer : writers.values()) {
             writer.close();
         }
-        files.forEach((output, file) ->
-                results.computeIfAbsent(output, name -> new TreeMap<>()).put(fileName, file.toByteArray()));
+        files.forEach((output, file) -> results.computeIfAbsent(output, name -> new TreeMap<>())
+                .put(fileName + suffix(output), file.toByteArray()));
     }
 }

@@ -29,6 +29,10 @@ public enum SettingKey {
             "What a worker's tasks use for tables, runs and buffers; 0 means 40% of the heap."),
     SPLIT_SIZE("rondo.split-size", "64m", "The input of a map task: blocks are packed up to it."),
     REDUCERS("rondo.reducers", "0", "Reducers of a job that does not say; 0 means by the size of its input."),
+    OUTPUT_COMPRESSION(
+            "rondo.output-compression",
+            "none",
+            "How text outputs are compressed where the program does not say: gzip, bzip2, zstd or none."),
     MAX_ATTEMPTS("rondo.max-attempts", "4", "Attempts of a task before its job fails."),
     WORKER_TIMEOUT("rondo.worker-timeout", "10s", "The silence after which a worker is taken for lost."),
     TASK_HEAP("rondo.task-heap", "0", "Heap of a job's task process on a cluster; 0 means the worker's memory."),

@@ -1,6 +1,10 @@
 package io.rondo.jobmaster.client.submit;
 
+import io.rondo.api.compress.Compression;
+import io.rondo.api.compress.Compressions;
 import io.rondo.api.io.FileSlice;
+import io.rondo.api.io.InputFormat;
+import io.rondo.api.io.Readable;
 import io.rondo.api.io.Split;
 import io.rondo.api.io.Storage;
 import io.rondo.api.plan.JobPlan;
@@ -11,6 +15,7 @@ import io.rondo.base.error.RondoException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -18,6 +23,9 @@ import java.util.function.Function;
  * same host are packed together up to the split size, so ten thousand tiny files do not make ten thousand tasks.
  */
 public final class InputSplitter {
+    /** By how much text grows, about, when it is decompressed. */
+    private static final int GROWTH = 4;
+
     /** A split of more slices than this would make its description unwieldy. */
     /** Where records are that are made and not read: a slice of it counts records. */
     static final String MADE = "range:/";
@@ -71,7 +79,7 @@ public final class InputSplitter {
             Storage storage = storages.apply(uri);
             try {
                 for (Storage.Entry file : files(storage, uri, path)) {
-                    add(packer, storage, file, description.format().splittable());
+                    add(packer, storage, file, description.format());
                 }
             } catch (IOException e) {
                 throw new RondoException(
@@ -115,60 +123,109 @@ public final class InputSplitter {
         return name.startsWith(".") || name.startsWith("_");
     }
 
-    private void add(Packer packer, Storage storage, Storage.Entry file, boolean splittable) throws IOException {
+    private void add(Packer packer, Storage storage, Storage.Entry file, InputFormat<?, ?> format) throws IOException {
         List<FileSlice> blocks = storage.blocks(file);
+        Optional<Compression> compression = format.decompresses() ? Compressions.ofFile(file.uri()) : Optional.empty();
         if (blocks.isEmpty()) {
             packer.add(new FileSlice(file.uri(), file.identity(), 0, 0, 0, List.of()));
-        } else if (splittable) {
+        } else if (format.splittable() && compression.isEmpty()) {
             blocks.forEach(packer::add);
+        } else if (format.splittable() && cuttable(storage, blocks.get(0), compression.get())) {
+            blocks.forEach(block -> cut(block, packer));
         } else {
-            packer.add(new FileSlice(
-                    file.uri(),
-                    file.identity(),
-                    0,
-                    file.length(),
-                    file.length(),
-                    blocks.get(0).hosts()));
+            List<String> hosts = blocks.get(0).hosts();
+            packer.add(
+                    new FileSlice(file.uri(), file.identity(), 0, file.length(), file.length(), hosts),
+                    compression.isPresent() ? GROWTH * file.length() : file.length());
         }
     }
 
-    /** Packs slices in their order while they are small and share a host. */
+    /** A file of less than a task's share stays whole, so many small ones are not all opened here. */
+    private boolean cuttable(Storage storage, FileSlice first, Compression compression) throws IOException {
+        if (first.fileLength() <= splitBytes / GROWTH) {
+            return false;
+        }
+        try (Readable file = storage.open(first)) {
+            return compression.splittable(file);
+        }
+    }
+
+    /** Compressed bytes mean a multiple of work, so they are cut finer. */
+    private void cut(FileSlice block, Packer packer) {
+        long most = Math.max(1, splitBytes / GROWTH);
+        long end = block.start() + block.length();
+        for (long start = block.start(); start < end; start += most) {
+            long length = Math.min(most, end - start);
+            packer.add(
+                    new FileSlice(block.uri(), block.identity(), start, length, block.fileLength(), block.hosts()),
+                    GROWTH * length);
+        }
+    }
+
+    /**
+     * Packs small slices together, in their order, with others that a host has too: neighbours in a listing seldom lie on the
+     * same one. Splits come in the order of their first slices, so the same listing gives the same splits.
+     */
     private final class Packer {
         private final int input;
-        private final List<Split> done = new ArrayList<>();
-        private List<FileSlice> open = new ArrayList<>();
-        private long openBytes;
+        private final List<Pack> all = new ArrayList<>();
+        private final List<Pack> open = new ArrayList<>();
 
         Packer(int input) {
             this.input = input;
         }
 
         void add(FileSlice slice) {
-            boolean full = openBytes + slice.length() > splitBytes || open.size() >= MOST_SLICES;
-            if (!open.isEmpty() && (full || !together(open.get(0), slice))) {
-                close();
+            add(slice, slice.length());
+        }
+
+        /** @param bytes what the slice counts for */
+        void add(FileSlice slice, long bytes) {
+            Pack near =
+                    open.stream().filter(pack -> pack.near(slice)).findFirst().orElse(null);
+            if (near != null && near.full(bytes)) {
+                open.remove(near);
+                near = null;
             }
-            open.add(slice);
-            openBytes += slice.length();
-        }
-
-        private boolean together(FileSlice first, FileSlice next) {
-            return first.hosts().isEmpty()
-                    || next.hosts().isEmpty()
-                    || next.hosts().stream().anyMatch(first.hosts()::contains);
-        }
-
-        private void close() {
-            done.add(new Split(input, open));
-            open = new ArrayList<>();
-            openBytes = 0;
+            if (near == null) {
+                near = new Pack();
+                all.add(near);
+                open.add(near);
+            }
+            near.add(slice, bytes);
         }
 
         List<Split> finish() {
-            if (!open.isEmpty()) {
-                close();
+            return all.stream().map(pack -> new Split(input, pack.slices)).toList();
+        }
+    }
+
+    /** Slices that become one split. */
+    private final class Pack {
+        private final List<FileSlice> slices = new ArrayList<>();
+        /** The hosts that have all of the slices; empty while any will do. */
+        private List<String> hosts = List.of();
+
+        private long bytes;
+
+        boolean near(FileSlice slice) {
+            return hosts.isEmpty()
+                    || slice.hosts().isEmpty()
+                    || slice.hosts().stream().anyMatch(hosts::contains);
+        }
+
+        boolean full(long more) {
+            return bytes + more > splitBytes || slices.size() >= MOST_SLICES;
+        }
+
+        void add(FileSlice slice, long counted) {
+            slices.add(slice);
+            bytes += counted;
+            if (hosts.isEmpty()) {
+                hosts = slice.hosts();
+            } else if (!slice.hosts().isEmpty()) {
+                hosts = hosts.stream().filter(slice.hosts()::contains).toList();
             }
-            return done;
         }
     }
 }

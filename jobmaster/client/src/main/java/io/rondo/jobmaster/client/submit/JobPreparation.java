@@ -1,10 +1,12 @@
 package io.rondo.jobmaster.client.submit;
 
 import io.rondo.api.TaskContext;
+import io.rondo.api.compress.Compressions;
 import io.rondo.api.io.Split;
 import io.rondo.api.io.Storage;
 import io.rondo.api.plan.JobPlan;
 import io.rondo.api.plan.Plans;
+import io.rondo.base.config.SettingKey;
 import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.wire.Wire;
@@ -56,6 +58,7 @@ public final class JobPreparation {
 
     /** Throws USER errors with what to mend; after them nothing is left behind. */
     public JobSubmission prepare(Request request) {
+        checkCompression(request.settings());
         JobPlan plan = define(request);
         List<OutputTarget> outputs = outputs(plan, request.overwrite());
         List<Split> splits = new InputSplitter(storages, request.splitBytes()).split(plan, paths::uri);
@@ -99,6 +102,15 @@ public final class JobPreparation {
                 throw RondoException.user(
                         "file-twice", "--files names two files called " + file.getFileName() + ". Rename one.");
             }
+        }
+    }
+
+    private static void checkCompression(Map<String, String> settings) {
+        String key = SettingKey.OUTPUT_COMPRESSION.key();
+        try {
+            Compressions.named(settings.getOrDefault(key, "none"));
+        } catch (IllegalArgumentException e) {
+            throw RondoException.user("setting-invalid", "The setting " + key + ": " + e.getMessage());
         }
     }
 

@@ -1,0 +1,2 @@
+/** zstd, by zstd-jni, frame by frame. */
+package io.rondo.compression.zstd;
