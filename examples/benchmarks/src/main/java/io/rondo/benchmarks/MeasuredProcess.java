@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -18,6 +20,9 @@ final class MeasuredProcess {
     private final Path disk;
     private final long freeBefore;
     private final Map<Long, Long> peaks = new HashMap<>();
+    /** Processes that were seen once: a copy of its parent, on its way to become another program, is not counted. */
+    private final Set<Long> met = new HashSet<>();
+
     private final Map<Long, Double> cpu = new HashMap<>();
     private long leastFree;
 
@@ -59,7 +64,7 @@ final class MeasuredProcess {
     private void look(long pid) {
         try {
             for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
-                if (line.startsWith("VmHWM:")) {
+                if (line.startsWith("VmHWM:") && !met.add(pid)) {
                     peaks.put(pid, Long.parseLong(line.replaceAll("\\D", "")) << 10);
                 }
             }
