@@ -1,6 +1,5 @@
 package io.rondo.base.transfer;
 
-import io.rondo.base.error.RondoException;
 import io.rondo.base.lifecycle.DaemonThreads;
 import io.rondo.base.rpc.Address;
 import io.rondo.base.rpc.Caller;
@@ -164,7 +163,10 @@ final class TcpBulkServer implements BulkServer {
         out.flush();
     }
 
-    /** False when the connection cannot be used any more: the peer may still be sending what was refused. */
+    /**
+     * False when the connection cannot be used any more. A peer that broke off gets no answer: only what the handler
+     * says is told to the peer, never what the connection did.
+     */
     private boolean write(byte[] request, Caller caller, DataInputStream in, DataOutputStream out) throws IOException {
         BulkSink sink;
         try {
@@ -176,20 +178,27 @@ final class TcpBulkServer implements BulkServer {
         try {
             BulkFrames.Frame frame = BulkFrames.read(in, BulkFrames.MOST_DATA);
             while (frame.kind() == BulkFrames.DATA) {
-                sink.accept(ByteBuffer.wrap(frame.bytes()));
+                try {
+                    sink.accept(ByteBuffer.wrap(frame.bytes()));
+                } catch (IOException | RuntimeException e) {
+                    return refuseWrite(in, out, e);
+                }
                 frame = BulkFrames.read(in, BulkFrames.MOST_DATA);
             }
             if (frame.kind() != BulkFrames.END) {
                 throw new IOException("a frame of kind " + frame.kind() + " in the middle of a write");
             }
-            byte[] reply = sink.finish();
+            byte[] reply;
+            try {
+                reply = sink.finish();
+            } catch (IOException | RuntimeException e) {
+                error(out, e);
+                return true;
+            }
             over = true;
             BulkFrames.write(out, BulkFrames.END, reply, 0, reply.length);
             out.flush();
             return true;
-        } catch (IOException | RondoException e) {
-            error(out, e);
-            return false;
         } finally {
             if (!over) {
                 sink.abort();

@@ -204,6 +204,37 @@ class TcpBulkNetworkTest extends BulkContract {
         }
     }
 
+    /** Passes so many bytes on and then only the end of them, while the way back stays open. */
+    private static void endingProxy(ServerSocket listener, Address behind, int endAt) {
+        start(() -> {
+            while (true) {
+                Socket front = listener.accept();
+                Socket back = new Socket(behind.host(), behind.port());
+                start(() -> {
+                    back.getOutputStream().write(front.getInputStream().readNBytes(endAt));
+                    back.shutdownOutput();
+                    front.getInputStream().transferTo(OutputStream.nullOutputStream());
+                });
+                start(() -> pass(back, front, -1));
+            }
+        });
+    }
+
+    @Test
+    void aWriteThatBrokeOffIsTheConnectionsFailureAndNotTheTakersRefusal() throws Exception {
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            endingProxy(listener, server.address(), 1_000_000);
+            Address ended = new Address("127.0.0.1", listener.getLocalPort());
+            assertThrows(IOException.class, () -> {
+                try (BulkWriter writer = network.client(ended).write("w".getBytes(StandardCharsets.US_ASCII))) {
+                    writer.write(content, 0, content.length);
+                    writer.finish();
+                }
+            });
+            assertEquals(true, store.aborted.get(20, TimeUnit.SECONDS));
+        }
+    }
+
     @Test
     void whoHasAnotherSecretGetsNothing() {
         Secrets.generate(folder.resolve("others"), java.util.List.of("worker"));
