@@ -20,17 +20,17 @@ find_java() {
 }
 
 # The lib folder of one set of modules is current when nothing it is made of is newer than its stamp.
-is_current() { # stamp
+is_current() { # stamp, modules
   [ -f "$1" ] || return 1
   local newer
-  newer=$(cd "$root" && find pom.xml framework coordination dfs jobmaster worker minicluster examples/jobs \
+  newer=$(cd "$root" && find pom.xml framework coordination dfs jobmaster worker minicluster examples/jobs ${2//,/ } \
     \( -name target -o -path '*/src/test' \) -prune -o -type f -newer "$1" -print -quit 2>/dev/null)
   [ -z "$newer" ]
 }
 
 build() { # name, modules
   local lib=$root/.rondo/$1 stamp=$root/.rondo/$1/stamp lock=$root/.rondo/$1.lock
-  is_current "$stamp" && return 0
+  is_current "$stamp" "$2" && return 0
   mkdir -p "$root/.rondo" 2>/dev/null || fail "Cannot write to $root: the first run builds Rondo there. Use a clone that you may write to."
   local waited=0
   until mkdir "$lock" 2>/dev/null; do
@@ -44,7 +44,7 @@ build() { # name, modules
   done
   echo $$ >"$lock/pid"
   trap 'rm -rf "$lock"' EXIT
-  if ! is_current "$stamp"; then
+  if ! is_current "$stamp" "$2"; then
     command -v mvn >/dev/null || fail "Rondo is not built yet and there is no Maven (mvn) to build it. Install Maven 3.8 or newer (on Debian: apt install maven)."
     { [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/javac" ]; } || command -v javac >/dev/null ||
       fail "Rondo is not built yet and there is no javac to build it: this Java is a JRE. Install a JDK 17 or newer."
@@ -95,7 +95,7 @@ heap_megabytes() {
 }
 
 engine_flags() { # heap in MiB; why these, see EngineFlags.java
-  flags=(-XX:+UseParallelGC -XX:+UseTransparentHugePages -XX:+UseCondCardMark "-Xms$(($1 < 256 ? $1 : 256))m" "-Xmx${1}m" "-Xmn$(($1 < 768 ? $1 / 4 : 192))m")
+  flags=(-XX:+UseParallelGC -XX:+UseCondCardMark "-Xms$(($1 < 256 ? $1 : 256))m" "-Xmx${1}m" "-Xmn$(($1 < 768 ? $1 / 4 : 192))m")
 }
 
 client_flags() {

@@ -7,7 +7,6 @@ import java.util.List;
  *
  * <ul>
  *   <li>The young generation is bounded: growing into untouched memory costs seconds.
- *   <li>Pages are large where the system lends them: tables are met at random places, and a word count took a tenth less time.
  *   <li>A card of the collector is marked only if it is not yet: two threads that mark neighbouring cards for every record
  *       take the cache's line from each other, at times for a sixth of the time.
  * </ul>
@@ -22,7 +21,6 @@ final class EngineFlags {
     static List<String> forHeapOf(long megabytes) {
         return List.of(
                 "-XX:+UseParallelGC",
-                "-XX:+UseTransparentHugePages",
                 "-XX:+UseCondCardMark",
                 "-Xmn" + (megabytes < LARGE_HEAP ? megabytes : LARGE_HEAP) / 4 + "m");
     }

@@ -30,17 +30,20 @@ final class Comparison {
                 remove(contender.output());
                 Path log = folder.resolve(
                         "log-" + row.name() + "-" + contender.system().replaceAll("\\W+", "-"));
-                Measurement one = MeasuredProcess.run(contender.command(), folder, log);
-                measured.get(contender.system()).add(one);
-                System.err.printf("%s, %s: %.2f s%n", row.name(), contender.system(), one.wallSeconds());
-                ResultDigest result = ResultDigest.of(contender.output(), row.ordered());
-                expected = expected == null ? result : expected;
-                boolean right = result.equals(expected) && result.ordered() && result.lines() > 0;
-                if (!right) {
-                    System.err.println("  its result differs: " + result + ", not " + expected);
+                try {
+                    Measurement one = MeasuredProcess.run(contender.command(), folder, log);
+                    measured.get(contender.system()).add(one);
+                    System.err.printf("%s, %s: %.2f s%n", row.name(), contender.system(), one.wallSeconds());
+                    ResultDigest result = ResultDigest.of(contender.output(), row.ordered());
+                    expected = expected == null ? result : expected;
+                    boolean right = result.equals(expected) && result.ordered() && result.lines() > 0;
+                    if (!right) {
+                        System.err.println("  its result differs: " + result + ", not " + expected);
+                    }
+                    same &= right;
+                } finally {
+                    remove(contender.output());
                 }
-                same &= right;
-                remove(contender.output());
             }
         }
         return new Result(row, measured, same);

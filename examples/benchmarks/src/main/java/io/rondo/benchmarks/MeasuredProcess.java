@@ -19,11 +19,11 @@ final class MeasuredProcess {
     private final Process process;
     private final Path disk;
     private final long freeBefore;
-    private final Map<Long, Long> peaks = new HashMap<>();
-    /** Processes that were seen once: a copy of its parent, on its way to become another program, is not counted. */
+    /** Processes that were seen: a copy of its parent, on its way to become another program, is not counted. */
     private final Set<Long> met = new HashSet<>();
 
     private final Map<Long, Double> cpu = new HashMap<>();
+    private long peak;
     private long leastFree;
 
     private MeasuredProcess(Process process, Path disk, long freeBefore) {
@@ -42,10 +42,13 @@ final class MeasuredProcess {
         long free = disk.toFile().getUsableSpace();
         long start = System.nanoTime();
         Process process = builder.start();
+        Thread withUs = new Thread(() -> end(process));
+        Runtime.getRuntime().addShutdownHook(withUs);
         MeasuredProcess measured = new MeasuredProcess(process, disk, free);
         while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
             measured.look();
         }
+        Runtime.getRuntime().removeShutdownHook(withUs);
         double wall = (System.nanoTime() - start) / 1e9;
         if (process.exitValue() != 0) {
             throw new IllegalStateException("exit code " + process.exitValue() + " of " + String.join(" ", command)
@@ -54,33 +57,39 @@ final class MeasuredProcess {
         return measured.result(wall);
     }
 
+    /** Who stops the benchmark stops what it runs. */
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroy);
+        process.destroy();
+    }
+
     private void look() {
         try (Stream<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants())) {
-            all.forEach(handle -> look(handle.pid()));
+            peak = Math.max(peak, all.mapToLong(handle -> look(handle.pid())).sum());
         }
         leastFree = Math.min(leastFree, disk.toFile().getUsableSpace());
     }
 
-    private void look(long pid) {
+    /** The process's resident memory in bytes, if it is one to be counted. */
+    private long look(long pid) {
         try {
-            for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
-                if (line.startsWith("VmHWM:") && !met.add(pid)) {
-                    peaks.put(pid, Long.parseLong(line.replaceAll("\\D", "")) << 10);
-                }
-            }
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
             cpu.put(pid, (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_A_SECOND);
+            if (met.add(pid)) {
+                return 0;
+            }
+            return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                    .sum();
         } catch (IOException e) {
-            return; // it has ended; what was seen before stands
+            return 0; // it has ended; what was seen of its time stands
         }
     }
 
     private Measurement result(double wall) {
         return new Measurement(
-                wall,
-                cpu.values().stream().mapToDouble(Double::doubleValue).sum(),
-                peaks.values().stream().mapToLong(Long::longValue).sum(),
-                freeBefore - leastFree);
+                wall, cpu.values().stream().mapToDouble(Double::doubleValue).sum(), peak, freeBefore - leastFree);
     }
 }

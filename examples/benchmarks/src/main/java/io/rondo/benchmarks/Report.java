@@ -20,9 +20,9 @@ final class Report {
 
             Whole commands, JVM start and end included, as `bin/benchmark` runs them: each system in turn, several times, on
             one machine. "s" is the median of the wall clock with the least and the most; "ratio" is how many times longer than
-            the first system it took. Memory is the sum of the processes' peaks, disk what was taken at most, results
-            included. Results are compared line by line, by number and hash, and where they are one sequence, by order. Speed is
-            never asserted in a test; repeat a row with `bin/benchmark NAME`.
+            the first system it took. Memory is the largest sum over living processes, disk what was taken at most, results
+            included. Results are compared by the number of their lines and the sum of the lines' hashes, and where they are one
+            sequence, by order. Speed is never asserted in a test; repeat a row with `bin/benchmark NAME`.
             """;
 
     private final Path page;

@@ -123,26 +123,10 @@ final class AttemptOutputs implements AutoCloseable {
         String phase = id.phase() == Phase.MAP ? "m" : "r";
         String name = String.format(Locale.ROOT, "part-%s-%05d%s", phase, id.task(), format.suffix());
         PrivateWritable file = target.uri().startsWith("rondo:") ? inStore(name) : foreign(target, name);
-        RecordWriter<Object, Object> writer = format.open(timed(file));
+        RecordWriter<Object, Object> writer = format.open(new TimedWritable(file, watch));
         OpenOutput opened = new OpenOutput(writer, file);
         open.put(index, opened);
         return opened;
-    }
-
-    private Writable timed(Writable file) {
-        return new Writable() {
-            @Override
-            public void write(byte[] source, int offset, int length) throws IOException {
-                Work before = watch.turnTo(Work.WRITING);
-                file.write(source, offset, length);
-                watch.turnTo(before);
-            }
-
-            @Override
-            public void close() throws IOException {
-                file.close();
-            }
-        };
     }
 
     private PrivateWritable inStore(String name) {

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Runs a reduce: fetches, merges, groups, calls the user's reducer, and prepares the output. */
 final class ReduceAttempt {
@@ -85,7 +86,13 @@ final class ReduceAttempt {
     }
 
     private void fetchedSoFar(int fetched, int maps) {
-        attempt.pulse(FETCHING * fetched / Math.max(1, maps), Map::of);
+        attempt.pulse(FETCHING * fetched / Math.max(1, maps), this::timesSoFar);
+    }
+
+    private Map<String, Long> timesSoFar() {
+        Map<String, Long> counters = new TreeMap<>();
+        attempt.watch().count("reduce", counters);
+        return counters;
     }
 
     private <K, V> Report reduceAll(JobPlan plan, ShufflePlan<K, V> shuffle, Path scratch) throws Exception {

@@ -21,13 +21,13 @@ import java.util.List;
  * at one place of the memory only, and no loop over its bytes:
  *
  * <pre>
- * tag     hash:24 length:8 entry:32     the length is 255 for a key of more; a tag of 0 is a free slot
+ * tag     hash:24 length:8 entry:32     the length is 255 for a key of more; the entry counts from 1: a tag of 0 is a free slot
  * first   the key's first eight bytes, zeros behind its end
  * second  the eight bytes after them, likewise
  * value   if values are longs; else it is among the objects
  * </pre>
  *
- * Entries are counted from 1, in the order of their insertion, which is that of their keys in the arena.
+ * Entries are numbered in the order of their insertion, which is that of their keys in the arena.
  */
 final class FoldBuffer<K, V> implements RecordBuffer<K, V> {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -79,10 +79,10 @@ final class FoldBuffer<K, V> implements RecordBuffer<K, V> {
         this.table = new long[SLOT * count];
         this.mask = count - 1;
         this.mostEntries = count / 8 * 5;
-        this.keyAt = new int[mostEntries + 2];
-        this.slots = new int[mostEntries + 1];
+        this.keyAt = new int[mostEntries + 1];
+        this.slots = new int[mostEntries];
         boolean primitive = shape.values() instanceof LongValueCodec;
-        this.objects = primitive ? null : new FoldedObjects<>(fold, shape.values(), mostEntries + 1);
+        this.objects = primitive ? null : new FoldedObjects<>(fold, shape.values(), mostEntries);
         this.mostObjectBytes = OBJECT_SHARE * arenaBytes;
     }
 
@@ -119,9 +119,9 @@ final class FoldBuffer<K, V> implements RecordBuffer<K, V> {
         int slot = SLOT * ((int) hash & mask);
         for (long tag = table[slot]; tag != 0; tag = table[slot]) {
             long different = (tag ^ mark) >>> 32 | table[slot + FIRST] ^ first | table[slot + SECOND] ^ second;
-            if (different == 0 && (length <= INLINE || sameRest((int) tag, start, length))) {
+            if (different == 0 && (length <= INLINE || sameRest((int) tag - 1, start, length))) {
                 arena.position = start;
-                foldInto(slot, (int) tag, value);
+                foldInto(slot, (int) tag - 1, value);
                 return true;
             }
             slot = slot + SLOT & table.length - 1;
@@ -129,18 +129,18 @@ final class FoldBuffer<K, V> implements RecordBuffer<K, V> {
         if (entries == mostEntries) {
             return false;
         }
-        int entry = entries + 1;
+        int entry = entries;
         if (objects == null) {
             table[slot + VALUE] = (Long) value;
         } else {
             objects.insert(entry, value);
         }
-        table[slot] = mark | entry;
+        table[slot] = mark | entry + 1;
         table[slot + FIRST] = first;
         table[slot + SECOND] = second;
         keyAt[entry + 1] = arena.position;
         slots[entry] = slot;
-        entries = entry;
+        entries = entry + 1;
         return true;
     }
 
@@ -189,13 +189,11 @@ final class FoldBuffer<K, V> implements RecordBuffer<K, V> {
     @Override
     public List<MapOutput.Segment> write(OutputStream out) throws IOException {
         Keys keys = new Keys();
-        int[] all = new int[entries];
         int[] partitions = new int[entries];
         for (int i = 0; i < entries; i++) {
-            all[i] = i + 1;
-            partitions[i] = shape.partition(arena.bytes, keys.offset(i + 1), keys.length(i + 1));
+            partitions[i] = shape.partition(arena.bytes, keys.offset(i), keys.length(i));
         }
-        Buckets buckets = Buckets.of(partitions, all, shape.partitions());
+        Buckets buckets = Buckets.of(partitions, entries, shape.partitions());
         PointerSort sort = new PointerSort(keys);
         List<MapOutput.Segment> segments = new ArrayList<>();
         SegmentWriter writer = new SegmentWriter(out);
@@ -246,7 +244,7 @@ final class FoldBuffer<K, V> implements RecordBuffer<K, V> {
         arena.clear();
         Arrays.fill(table, 0);
         if (objects != null) {
-            objects.clear(entries + 1);
+            objects.clear(entries);
         }
         entries = 0;
     }

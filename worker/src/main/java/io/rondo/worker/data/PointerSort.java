@@ -3,7 +3,7 @@ package io.rondo.worker.data;
 import java.util.Arrays;
 
 /**
- * Sorts pointers to keys by the keys' bytes, stably: least-significant-digit radix sort, 11 bits a pass, on a prefix of
+ * Sorts pointers to keys by the keys' bytes, stably: least-significant-digit radix sort, a byte a pass, on a prefix of
  * eight bytes; keys with equal prefixes are sorted again by the eight bytes after what all of them have in common. Small
  * ranges are sorted by insertion. Ranges that wait are kept in a list, not on the thread's stack, since keys choose how many
  * levels there are.
@@ -22,11 +22,6 @@ final class PointerSort {
         int offset(int pointer);
 
         int length(int pointer);
-
-        /** Eight bytes from {@code depth} on, see {@link KeyOrder#prefix}. */
-        default long prefix(int pointer, int depth) {
-            return KeyOrder.prefix(bytes(), offset(pointer), length(pointer), depth);
-        }
     }
 
     private final Keys keys;
@@ -75,8 +70,10 @@ final class PointerSort {
     }
 
     private void loadPrefixes(int from, int to, int depth) {
+        byte[] bytes = keys.bytes();
         for (int i = from; i < to; i++) {
-            prefixes[i] = keys.prefix(pointers[i], depth);
+            int pointer = pointers[i];
+            prefixes[i] = KeyOrder.prefix(bytes, keys.offset(pointer), keys.length(pointer), depth);
         }
     }
 

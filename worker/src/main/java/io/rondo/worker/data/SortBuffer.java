@@ -82,15 +82,15 @@ final class SortBuffer<K, V> implements RecordBuffer<K, V> {
 
             @Override
             public int offset(int pointer) {
-                return index[pointer];
+                return index[ENTRY * pointer];
             }
 
             @Override
             public int length(int pointer) {
-                return index[pointer + 1];
+                return index[ENTRY * pointer + 1];
             }
         });
-        Buckets buckets = Buckets.of(partitions, indexEntries(), shape.partitions());
+        Buckets buckets = Buckets.of(partitions, entries, shape.partitions());
         List<MapOutput.Segment> segments = new ArrayList<>();
         SegmentWriter writer = new SegmentWriter(out);
         long offset = 0;
@@ -100,7 +100,7 @@ final class SortBuffer<K, V> implements RecordBuffer<K, V> {
             sort.sort(buckets.pointers(), from, to);
             writer.begin();
             for (int i = from; i < to; i++) {
-                int entry = buckets.pointers()[i];
+                int entry = ENTRY * buckets.pointers()[i];
                 int keyAt = index[entry];
                 int keyLength = index[entry + 1];
                 writer.write(arena.bytes, keyAt, keyLength, arena.bytes, keyAt + keyLength, index[entry + 2]);
@@ -109,14 +109,6 @@ final class SortBuffer<K, V> implements RecordBuffer<K, V> {
             offset += segments.get(partition).length();
         }
         return segments;
-    }
-
-    private int[] indexEntries() {
-        int[] pointers = new int[entries];
-        for (int i = 0; i < entries; i++) {
-            pointers[i] = ENTRY * i;
-        }
-        return pointers;
     }
 
     @Override

@@ -50,7 +50,8 @@ import org.slf4j.LoggerFactory;
  * over the network, some at a time, into memory up to a budget and into scratch files beyond it. What comes over the network
  * is verified as it arrives. A fetch that goes on failing is told to the master, and the map's next location awaited; it
  * never fails the reduce. Segments from other hosts travel compressed, four at a time, and what this side has not taken yet
- * the other does not send: so at most four blocks, frames and socket buffers are under way. What is used where it lies is verified as it is merged: see {@link #tellWhatIsDamaged}.
+ * the other does not send: so at most four blocks, frames and socket buffers are under way. What is used where it lies is
+ * verified as it is merged: see {@link #tellWhatIsDamaged}.
  */
 public final class Fetcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);

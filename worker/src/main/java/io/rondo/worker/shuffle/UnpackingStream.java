@@ -1,5 +1,6 @@
 package io.rondo.worker.shuffle;
 
+import io.rondo.worker.data.RefilledStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,20 +13,19 @@ import net.jpountz.lz4.LZ4SafeDecompressor;
  * depend on what the blocks say: one block, packed and unpacked. The decompressor is the one in plain Java with checked
  * indices, since the bytes come from another host.
  */
-final class UnpackingStream extends InputStream {
+final class UnpackingStream extends RefilledStream {
     private final InputStream packed;
     private final LZ4SafeDecompressor decompressor = LZ4Factory.safeInstance().safeDecompressor();
     private final byte[] block = new byte[PackedBlocks.HEADER_BYTES + PackedBlocks.MOST_RAW];
     private final byte[] content = new byte[PackedBlocks.MOST_RAW];
-    private int at;
-    private int filled;
     private boolean ended;
 
     UnpackingStream(InputStream packed) {
         this.packed = packed;
     }
 
-    private boolean fill() throws IOException {
+    @Override
+    protected boolean refill() throws IOException {
         if (ended) {
             return false;
         }
@@ -42,8 +42,7 @@ final class UnpackingStream extends InputStream {
             return false;
         }
         unpack(raw, stored);
-        at = 0;
-        filled = raw;
+        refilled(content, 0, raw);
         return true;
     }
 
@@ -67,25 +66,6 @@ final class UnpackingStream extends InputStream {
         if (packed.readNBytes(block, offset, length) < length) {
             throw new EOFException("damaged block: it ends too early");
         }
-    }
-
-    @Override
-    public int read() throws IOException {
-        return at == filled && !fill() ? -1 : content[at++] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-        if (length == 0) {
-            return 0;
-        }
-        if (at == filled && !fill()) {
-            return -1;
-        }
-        int count = Math.min(length, filled - at);
-        System.arraycopy(content, at, target, offset, count);
-        at += count;
-        return count;
     }
 
     @Override

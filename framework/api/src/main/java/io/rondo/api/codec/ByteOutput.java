@@ -53,8 +53,10 @@ public class ByteOutput {
     public final void write(byte[] source, int offset, int length) {
         ensure(length);
         if (length <= SHORT && offset + SHORT <= source.length && position + SHORT <= limit) {
-            LONGS.set(bytes, position, (long) LONGS.get(source, offset));
-            LONGS.set(bytes, position + 8, (long) LONGS.get(source, offset + 8));
+            long first = (long) LONGS.get(source, offset);
+            long second = (long) LONGS.get(source, offset + 8); // before the first is stored: the two may overlap
+            LONGS.set(bytes, position, first);
+            LONGS.set(bytes, position + 8, second);
         } else {
             System.arraycopy(source, offset, bytes, position, length);
         }

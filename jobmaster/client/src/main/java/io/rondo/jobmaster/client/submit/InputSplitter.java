@@ -26,10 +26,10 @@ public final class InputSplitter {
     /** By how much text grows, about, when it is decompressed. */
     private static final int GROWTH = 4;
 
-    /** A split of more slices than this would make its description unwieldy. */
     /** Where records are that are made and not read: a slice of it counts records. */
     static final String MADE = "range:/";
 
+    /** A split of more slices than this would make its description unwieldy. */
     private static final int MOST_SLICES = 2_000;
 
     private final Function<String, Storage> storages;

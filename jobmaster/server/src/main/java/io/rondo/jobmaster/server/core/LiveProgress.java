@@ -55,10 +55,8 @@ final class LiveProgress {
 
     /** Attempts may have ended without a word of their own: their worker was lost, or another one was chosen. */
     private Map<AttemptId, Report.Progress> running(Job job) {
-        Map<AttemptId, Report.Progress> said = byJob.getOrDefault(job.id, Map.of());
-        if (!said.isEmpty()) {
-            said.keySet().removeIf(id -> !runs(job, id));
-        }
+        Map<AttemptId, Report.Progress> said = new HashMap<>(byJob.getOrDefault(job.id, Map.of()));
+        said.keySet().removeIf(id -> !runs(job, id));
         return said;
     }
 
