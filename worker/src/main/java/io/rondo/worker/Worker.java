@@ -37,7 +37,6 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,9 +64,10 @@ public final class Worker implements AutoCloseable {
             new DaemonThreads("attempt"),
             new ThreadPoolExecutor.DiscardPolicy());
 
-    /** Attempts that run, or whose end the master has not acknowledged. */
+    /** Attempts that run or wait for a slot, or whose end the master has not acknowledged. */
     private final Map<AttemptId, RunningAttempt> running = new ConcurrentHashMap<>();
 
+    private final Slots slots;
     private final KnownJobs jobs = new KnownJobs();
     private volatile boolean closed;
 
@@ -79,6 +79,7 @@ public final class Worker implements AutoCloseable {
             FileStore store,
             Storages storages) {
         this.settings = settings;
+        this.slots = new Slots(settings.slots(), threads);
         this.master = new LeaderCalls(masters, rpc);
         this.outputSteps = new OutputSteps(store, storages);
         BulkServer server = parts.add(bulk.serve(settings.bulkBind(), mapOutputs));
@@ -138,7 +139,6 @@ public final class Worker implements AutoCloseable {
         long epoch = 0;
         boolean register = true;
         while (!closed) {
-            // All outputs are mentioned each time, so that the master can name the jobs that may be dropped.
             WorkerProtocol.Poll poll = new WorkerProtocol.Poll(
                     settings.id(),
                     settings.host(),
@@ -147,7 +147,8 @@ public final class Worker implements AutoCloseable {
                     register,
                     settings.slots(),
                     List.copyOf(running.keySet()),
-                    mapOutputs.held());
+                    List.copyOf(jobsHere()),
+                    register ? mapOutputs.held() : List.of());
             try {
                 Work work = polled.call(WorkerProtocol.POLL, poll, PATIENCE);
                 if (!closed
@@ -172,7 +173,11 @@ public final class Worker implements AutoCloseable {
     private void start(Assignment assignment) {
         RunningAttempt attempt = new RunningAttempt(assignment.attempt(), reports::add);
         if (!closed && running.putIfAbsent(assignment.attempt(), attempt) == null) {
-            threads.execute(() -> reports.add(run(assignment, attempt)));
+            slots.run(attempt.id(), () -> {
+                if (!attempt.cancelled()) {
+                    reports.add(run(assignment, attempt));
+                }
+            });
         }
     }
 
@@ -198,6 +203,7 @@ public final class Worker implements AutoCloseable {
         RunningAttempt attempt = running.remove(id);
         if (attempt != null) {
             attempt.cancel();
+            slots.free(id);
         }
     }
 
@@ -219,10 +225,14 @@ public final class Worker implements AutoCloseable {
 
     /** On the polling thread, where attempts begin too, so that none begins in a folder that is being removed. */
     private void dropIdle() {
-        Set<String> inUse = Stream.concat(running.keySet().stream(), mapOutputs.held().stream())
-                .map(AttemptId::job)
-                .collect(Collectors.toSet());
-        jobs.idle(inUse::contains).forEach(this::drop);
+        jobs.idle(jobsHere()::contains).forEach(this::drop);
+    }
+
+    /** Jobs of which attempts or outputs are here. */
+    private Set<String> jobsHere() {
+        Set<String> here = running.keySet().stream().map(AttemptId::job).collect(Collectors.toSet());
+        here.addAll(mapOutputs.jobs());
+        return here;
     }
 
     /** Stops at once: attempts are cancelled, outputs and the scratch folder go. A second time it does nothing. */

@@ -165,7 +165,7 @@ class WorkerTest {
                 Files.readString(folder.resolve("out").resolve("part-r-00000")));
         assertTrue(master.heardNothing());
         master.say(new Work(0, false, List.of(), List.of(), List.of(JOB)));
-        assertEquals(List.of(), master.afterNextPolls().held());
+        assertEquals(List.of(), master.afterNextPolls().jobs());
     }
 
     @Test
@@ -244,6 +244,6 @@ class WorkerTest {
         master.say(new Work(7, false, List.of(), List.of(), List.of()));
         master.say(new Work(6, false, List.of(), List.of(), List.of(JOB)));
         master.afterNextPolls();
-        assertEquals(List.of(id(Phase.MAP, 0, 0)), master.afterNextPolls().held());
+        assertEquals(List.of(JOB), master.afterNextPolls().jobs());
     }
 }

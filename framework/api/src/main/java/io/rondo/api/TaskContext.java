@@ -14,6 +14,10 @@ public interface TaskContext {
     /** The task's index within its phase. */
     int task();
 
+    /**
+     * A number that is added up over all tasks and shown with the job. An attempt may have up to 200, with names of up to 128
+     * bytes, group and dot included; more is an IllegalStateException.
+     */
     Counter counter(String group, String name);
 
     /** The job's own settings, given by {@code -D}. */

@@ -6,12 +6,17 @@ import io.rondo.api.TaskContext;
 import io.rondo.api.plan.JobPlan.OutputPlan;
 import io.rondo.jobmaster.client.protocol.AttemptId;
 import io.rondo.worker.data.Stopwatch;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** What user code sees of its attempt. For one thread. */
 final class AttemptContext implements TaskContext {
+    private static final int MOST_COUNTERS = 200;
+    /** Bytes, group and dot included. */
+    private static final int MOST_COUNTER_NAME = 128;
+
     private final RunningAttempt attempt;
     private final AttemptId id;
     private final JobCode code;
@@ -61,7 +66,18 @@ final class AttemptContext implements TaskContext {
 
     @Override
     public Counter counter(String group, String name) {
-        return counters.computeIfAbsent(group + "." + name, key -> new Count());
+        return counters.computeIfAbsent(group + "." + name, this::newCounter);
+    }
+
+    private Count newCounter(String name) {
+        int length = name.getBytes(StandardCharsets.UTF_8).length;
+        if (counters.size() == MOST_COUNTERS || length > MOST_COUNTER_NAME) {
+            throw new IllegalStateException("An attempt may have " + MOST_COUNTERS + " counters with names of "
+                    + MOST_COUNTER_NAME
+                    + " bytes, and the master keeps them for each task; this one was too many or too"
+                    + " long: " + name + ". What differs from record to record is for an output.");
+        }
+        return new Count();
     }
 
     @Override

@@ -53,6 +53,7 @@ public final class RunningAttempt {
     public synchronized void begin(Runnable howToStop) {
         goOn();
         stop = howToStop;
+        watch.restart();
     }
 
     /** From here on nothing is left to stop. */

@@ -3,17 +3,20 @@ package io.rondo.worker.data;
 import io.rondo.api.codec.ByteOutput;
 
 /**
- * One large array that records are encoded into, one behind the other. When it is full the record that was begun is given
- * up by {@link Full}, unless it is the only one: then the array grows, so that a record of any size can be held.
+ * One array that records are encoded into, one behind the other. It grows up to its capacity, so that little work takes
+ * little memory. When it is full the record that was begun is given up by {@link Full}, unless it is the only one: then the
+ * array grows on, so that a record of any size can be held.
  */
 final class Arena extends ByteOutput {
     /** The array goes on for so many bytes behind the limit, so that sixteen bytes can be read from wherever a record lies. */
     static final int SLACK = 16;
 
+    private static final int FIRST = 16 << 10;
+
     private final int capacity;
 
     Arena(int capacity) {
-        super(new byte[capacity + SLACK], 0, capacity);
+        super(new byte[Math.min(FIRST, capacity) + SLACK], 0, Math.min(FIRST, capacity));
         this.capacity = capacity;
     }
 
@@ -36,11 +39,12 @@ final class Arena extends ByteOutput {
 
     @Override
     protected void overflow(int count) {
-        if (!alone) {
+        boolean fits = (long) position + count <= capacity;
+        if (!fits && !alone) {
             throw Full.INSTANCE;
         }
         super.overflow(count + SLACK);
-        limit -= SLACK;
+        limit = fits ? Math.min(limit - SLACK, capacity) : limit - SLACK;
     }
 
     void clear() {

@@ -53,19 +53,26 @@ final class FoldBuffer<K, V> implements RecordBuffer<K, V> {
     private static final long HASH = -1L << 40;
 
     private static final int LONG_KEY = 255;
+
+    /** The table begins small, and grows by so many times, so that little work takes little memory. */
+    private static final int FIRST_SLOTS = 1024;
+
+    private static final int GROWTH = 4;
     /** Objects beside the table may take so many times what the arena does. */
     private static final int OBJECT_SHARE = 2;
 
     private final ShuffleShape<K, V> shape;
     private final Combiner<V> fold;
     private final Arena arena;
-    private final long[] table;
-    private final int mask;
-    private final int mostEntries;
+    private final int mostSlots;
+    private long[] table = {};
+    private int mask;
+    /** How many entries the table takes. */
+    private int room;
     /** Where each entry's key begins in the arena, and behind the last, where it ends. */
-    private final int[] keyAt;
+    private int[] keyAt = {};
     /** Each entry's slot. */
-    private final int[] slots;
+    private int[] slots = {};
 
     private final FoldedObjects<V> objects;
     private final int mostObjectBytes;
@@ -75,15 +82,35 @@ final class FoldBuffer<K, V> implements RecordBuffer<K, V> {
         this.shape = shape;
         this.fold = shape.fold().orElseThrow();
         this.arena = new Arena(arenaBytes);
-        int count = Integer.highestOneBit(Math.max(1024, arenaBytes / ARENA_PER_SLOT));
-        this.table = new long[SLOT * count];
-        this.mask = count - 1;
-        this.mostEntries = count / 8 * 5;
-        this.keyAt = new int[mostEntries + 1];
-        this.slots = new int[mostEntries];
+        this.mostSlots = Integer.highestOneBit(Math.max(FIRST_SLOTS, arenaBytes / ARENA_PER_SLOT));
         boolean primitive = shape.values() instanceof LongValueCodec;
-        this.objects = primitive ? null : new FoldedObjects<>(fold, shape.values(), mostEntries);
+        this.objects = primitive ? null : new FoldedObjects<>(fold, shape.values());
         this.mostObjectBytes = OBJECT_SHARE * arenaBytes;
+        makeTable(FIRST_SLOTS);
+    }
+
+    /** Makes a table of so many slots, and puts the entries into it. */
+    private void makeTable(int count) {
+        long[] before = table;
+        table = new long[SLOT * count];
+        mask = count - 1;
+        room = count / 8 * 5;
+        keyAt = Arrays.copyOf(keyAt, room + 1);
+        slots = Arrays.copyOf(slots, room);
+        if (objects != null) {
+            objects.room(room);
+        }
+        for (int entry = 0; entry < entries; entry++) {
+            int from = slots[entry];
+            int start = keyAt[entry];
+            long hash = hash(before[from + FIRST], before[from + SECOND], start, keyAt[entry + 1] - start);
+            int to = SLOT * ((int) hash & mask);
+            while (table[to] != 0) {
+                to = to + SLOT & table.length - 1;
+            }
+            System.arraycopy(before, from, table, to, SLOT);
+            slots[entry] = to;
+        }
     }
 
     @Override
@@ -111,10 +138,7 @@ final class FoldBuffer<K, V> implements RecordBuffer<K, V> {
         byte[] bytes = arena.bytes;
         long first = (long) LONGS.get(bytes, start) & MASKS[Math.min(length, 8)];
         long second = (long) LONGS.get(bytes, start + 8) & MASKS[Math.max(0, Math.min(length - 8, 8))];
-        long hash = mix(mix(length * FACTOR ^ first) + second);
-        if (length > INLINE) {
-            hash ^= KeyHash.hash(bytes, start + INLINE, length - INLINE);
-        }
+        long hash = hash(first, second, start, length);
         long mark = hash & HASH | (long) Math.min(length, LONG_KEY) << 32;
         int slot = SLOT * ((int) hash & mask);
         for (long tag = table[slot]; tag != 0; tag = table[slot]) {
@@ -126,8 +150,12 @@ final class FoldBuffer<K, V> implements RecordBuffer<K, V> {
             }
             slot = slot + SLOT & table.length - 1;
         }
-        if (entries == mostEntries) {
-            return false;
+        if (entries == room) {
+            if (mask + 1 == mostSlots) {
+                return false;
+            }
+            makeTable(Math.min(mostSlots, GROWTH * (mask + 1)));
+            return addEncoded(start, value);
         }
         int entry = entries;
         if (objects == null) {
@@ -142,6 +170,11 @@ final class FoldBuffer<K, V> implements RecordBuffer<K, V> {
         slots[entry] = slot;
         entries = entry + 1;
         return true;
+    }
+
+    private long hash(long first, long second, int start, int length) {
+        long hash = mix(mix(length * FACTOR ^ first) + second);
+        return length <= INLINE ? hash : hash ^ KeyHash.hash(arena.bytes, start + INLINE, length - INLINE);
     }
 
     /** Multiplies, and folds the upper half onto the lower, which chooses the slot. */

@@ -24,24 +24,31 @@ final class FoldedObjects<V> {
     private final Combiner<V> fold;
     private final Codec<V> codec;
     private final ByteOutput scratch = new ByteOutput(64);
-    private final Object[] objects;
-    private final int[] sizes;
-    private final int[] folds;
+    private final boolean varies;
+    private Object[] objects = {};
+    private int[] sizes = {};
+    private int[] folds = {};
     private long held;
 
-    FoldedObjects(Combiner<V> fold, Codec<V> codec, int most) {
+    FoldedObjects(Combiner<V> fold, Codec<V> codec) {
         this.fold = fold;
         this.codec = codec;
-        objects = new Object[most];
-        boolean varies = codec.fixedLength() < 0;
-        sizes = varies ? new int[most] : null;
-        folds = varies ? new int[most] : null;
+        this.varies = codec.fixedLength() < 0;
+    }
+
+    /** Makes room for so many entries in all; never fewer than before. */
+    void room(int entries) {
+        objects = Arrays.copyOf(objects, entries);
+        if (varies) {
+            sizes = Arrays.copyOf(sizes, entries);
+            folds = Arrays.copyOf(folds, entries);
+        }
     }
 
     void insert(int entry, V value) {
         objects[entry] = own(Objects.requireNonNull(value, "a value to be folded is null"));
         held += OVERHEAD;
-        if (sizes == null) {
+        if (!varies) {
             held += codec.fixedLength();
         } else {
             sizes[entry] = 0;
@@ -52,7 +59,7 @@ final class FoldedObjects<V> {
 
     void fold(int entry, V value) {
         objects[entry] = fold.combine(get(entry), own(value));
-        if (folds != null) {
+        if (varies) {
             int count = ++folds[entry];
             if ((count & count - 1) == 0) {
                 measure(entry);

@@ -12,6 +12,7 @@ import java.util.List;
 /** Takes what a mapper emits and leaves one file with a sorted segment for each partition. For one thread. */
 public final class MapOutputBuilder<K, V> implements Emitter<K, V>, AutoCloseable {
     private static final int STREAM_BUFFER = 256 << 10;
+    private static final int LEAST_STREAM_BUFFER = 512;
 
     private final Path file;
     private final RecordBuffer<K, V> buffer;
@@ -62,11 +63,17 @@ public final class MapOutputBuilder<K, V> implements Emitter<K, V>, AutoCloseabl
     /** Merges what was spilled with what is left. Once. */
     public MapOutput finish() throws IOException {
         List<MapOutput.Segment> segments;
-        try (OutputStream out = new BufferedOutputStream(new SpillStream(file, watch), STREAM_BUFFER)) {
+        try (OutputStream out = new BufferedOutputStream(new SpillStream(file, watch), streamBuffer())) {
             segments = write(out);
         }
         finished = true;
         return new MapOutput(file, segments);
+    }
+
+    private int streamBuffer() {
+        return spills.runs().isEmpty()
+                ? (int) Math.max(LEAST_STREAM_BUFFER, Math.min(STREAM_BUFFER, buffer.encodedBound()))
+                : STREAM_BUFFER;
     }
 
     private List<MapOutput.Segment> write(OutputStream out) throws IOException {

@@ -25,11 +25,13 @@ import java.util.zip.CRC32C;
  */
 final class SegmentWriter {
     static final int BLOCK = 64 << 10;
+
+    private static final int FIRST = 1 << 10;
     /** Records and digest, behind the header of the end. */
     static final int END_BYTES = 12;
 
     private final OutputStream out;
-    private final ByteOutput body = new ByteOutput(BLOCK + BLOCK / 2);
+    private final ByteOutput body = new ByteOutput(FIRST);
     private final CRC32C digest = new CRC32C();
     private final SegmentHeader header = new SegmentHeader();
     private byte[] lastKey = new byte[64];

@@ -44,6 +44,11 @@ public final class Stopwatch {
         this.since = nanoTime.getAsLong();
     }
 
+    /** The time since the last call was nobody's. */
+    public void restart() {
+        since = nanoTime.getAsLong();
+    }
+
     /** From here on time goes to that work. Returns what it went to before, to turn back to. */
     public Work turnTo(Work next) {
         lap();

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -133,7 +134,9 @@ public final class Fetcher implements AutoCloseable {
             fetchAll(missing, reduce, reports, fetched);
             fetched.keySet().forEach(located::set);
             progress.accept(fetched.size());
-            pauseFor(maps - fetched.size());
+            if (known >= 0) { // else the rest is there already
+                pauseFor(maps - fetched.size());
+            }
         }
         return new ArrayList<>(fetched.values());
     }
@@ -148,17 +151,33 @@ public final class Fetcher implements AutoCloseable {
     private void fetchAll(
             List<MapLocation> locations, AttemptId reduce, Consumer<Report> reports, Map<Integer, RunSource> fetched)
             throws IOException, InterruptedException {
-        List<Callable<Optional<RunSource>>> remote = new ArrayList<>();
-        List<Integer> tasks = new ArrayList<>();
+        Map<String, List<MapLocation>> elsewhere = new LinkedHashMap<>();
         for (MapLocation location : locations) {
-            int map = location.attempt().task();
             Optional<MapOutput> here =
                     location.worker().equals(worker) ? local.find(location.attempt()) : Optional.empty();
             if (here.isPresent()) {
-                fetched.put(map, lend(location, here.get().source(reduce.task())));
+                fetched.put(
+                        location.attempt().task(),
+                        lend(location.attempt(), here.get().source(reduce.task())));
             } else {
-                tasks.add(map);
-                remote.add(() -> fetch(location, reduce, reports));
+                elsewhere
+                        .computeIfAbsent(location.worker(), key -> new ArrayList<>())
+                        .add(location);
+            }
+        }
+        List<Callable<Optional<RunSource>>> remote = new ArrayList<>();
+        List<Integer> tasks = new ArrayList<>();
+        for (List<MapLocation> ofOneWorker : elsewhere.values()) {
+            Map<AttemptId, MapOutput> near = neighbours.find(ofOneWorker, reduce.task());
+            for (MapLocation location : ofOneWorker) {
+                int map = location.attempt().task();
+                MapOutput output = near.get(location.attempt());
+                if (output != null) {
+                    fetched.put(map, lend(location.attempt(), output.source(0)));
+                } else {
+                    tasks.add(map);
+                    remote.add(() -> fetch(location, reduce, reports));
+                }
             }
         }
         if (remote.isEmpty()) {
@@ -186,18 +205,14 @@ public final class Fetcher implements AutoCloseable {
         }
     }
 
-    private RunSource lend(MapLocation location, RunSource source) {
-        lent.put(location.attempt(), source);
+    private RunSource lend(AttemptId map, RunSource source) {
+        lent.put(map, source);
         return source;
     }
 
     /** Empty when all tries failed, which the master has been told. Throws only for what is wrong on this side. */
     private Optional<RunSource> fetch(MapLocation location, AttemptId reduce, Consumer<Report> reports)
             throws IOException {
-        Optional<MapOutput> near = neighbours.find(location, reduce.task());
-        if (near.isPresent()) {
-            return Optional.of(lend(location, near.get().source(0)));
-        }
         String failure = "";
         for (int i = 0; i < TRIES && !Thread.currentThread().isInterrupted(); i++) {
             LockSupport.parkNanos(i * PAUSE);

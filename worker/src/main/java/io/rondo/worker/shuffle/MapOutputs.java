@@ -11,63 +11,93 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The finished map outputs of this worker, and their service to reduces elsewhere. */
 public final class MapOutputs implements BulkHandler, HeldOutputs {
-    private final Map<AttemptId, MapOutput> outputs = new ConcurrentHashMap<>();
+    private final Map<String, Map<AttemptId, MapOutput>> byJob = new ConcurrentHashMap<>();
 
     @Override
     public void add(AttemptId map, MapOutput output) {
-        outputs.put(map, output);
+        byJob.computeIfAbsent(map.job(), job -> new ConcurrentHashMap<>()).put(map, output);
     }
 
     @Override
     public void drop(AttemptId map) {
-        outputs.remove(map);
+        ofJob(map).remove(map);
     }
 
     @Override
     public Optional<MapOutput> find(AttemptId map) {
-        return Optional.ofNullable(outputs.get(map));
+        return Optional.ofNullable(ofJob(map).get(map));
+    }
+
+    private Map<AttemptId, MapOutput> ofJob(AttemptId map) {
+        return byJob.getOrDefault(map.job(), new HashMap<>());
     }
 
     public List<AttemptId> held() {
-        return List.copyOf(outputs.keySet());
+        return byJob.values().stream()
+                .flatMap(outputs -> outputs.keySet().stream())
+                .toList();
+    }
+
+    /** Jobs that have, or had, outputs here and were not forgotten. */
+    public Set<String> jobs() {
+        return Set.copyOf(byJob.keySet());
     }
 
     /** The files are removed with the job's folder. */
     public void forget(String job) {
-        outputs.keySet().removeIf(map -> map.job().equals(job));
+        byJob.remove(job);
     }
 
     @Override
     public BulkSource read(byte[] request, Caller caller) throws IOException {
         ShuffleRequest asked = ShuffleRequest.WIRE.decode(request);
-        boolean foreign =
-                !caller.job().isEmpty() && !caller.job().equals(asked.map().job());
-        MapOutput output = foreign ? null : outputs.get(asked.map());
-        if (output == null
-                || asked.partition() < 0
-                || asked.partition() >= output.segments().size()) {
-            throw RondoException.retryable(
-                    "no-such-output", "This worker does not hold the output of " + asked.map() + ".");
+        if (asked instanceof ShuffleRequest.Where where) {
+            return new BulkSource.Memory(ByteBuffer.wrap(ShuffleRequest.PLACES.encode(places(where, caller))));
         }
-        MapOutput.Segment segment = output.segments().get(asked.partition());
-        if (asked instanceof ShuffleRequest.Where) {
-            ShuffleRequest.Lies lies = new ShuffleRequest.Lies(
-                    output.file().toAbsolutePath().toString(), segment.offset(), segment.length(), segment.digest());
-            return new BulkSource.Memory(ByteBuffer.wrap(ShuffleRequest.LIES.encode(lies)));
-        }
-        if (asked instanceof ShuffleRequest.Read read && read.packed()) {
+        ShuffleRequest.Read read = (ShuffleRequest.Read) asked;
+        MapOutput output = segment(read.map(), read.partition(), caller)
+                .orElseThrow(() -> RondoException.retryable(
+                        "no-such-output", "This worker does not hold the output of " + read.map() + "."));
+        if (read.packed()) {
             return new BulkSource.Stream(
-                    new PackingStream(output.source(asked.partition()).open()));
+                    new PackingStream(output.source(read.partition()).open()));
         }
+        MapOutput.Segment segment = output.segments().get(read.partition());
         return new BulkSource.FileRange(
                 FileChannel.open(output.file(), StandardOpenOption.READ), segment.offset(), segment.length());
+    }
+
+    private ShuffleRequest.Places places(ShuffleRequest.Where where, Caller caller) {
+        List<ShuffleRequest.Lies> places = new ArrayList<>();
+        for (AttemptId map : where.maps()
+                .subList(0, Math.min(ShuffleRequest.MOST_MAPS, where.maps().size()))) {
+            segment(map, where.partition(), caller).ifPresent(output -> {
+                MapOutput.Segment segment = output.segments().get(where.partition());
+                String file = output.file().toAbsolutePath().toString();
+                places.add(new ShuffleRequest.Lies(map, file, segment.offset(), segment.length(), segment.digest()));
+            });
+        }
+        return new ShuffleRequest.Places(places);
+    }
+
+    /** The output, if it is here, has this partition, and is the caller's to see. */
+    private Optional<MapOutput> segment(AttemptId map, int partition, Caller caller) {
+        boolean foreign = !caller.job().isEmpty() && !caller.job().equals(map.job());
+        return foreign
+                ? Optional.empty()
+                : find(map)
+                        .filter(output ->
+                                partition >= 0 && partition < output.segments().size());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.rondo.worker.shuffle;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.rpc.Address;
 import io.rondo.base.transfer.BulkNetwork;
+import io.rondo.jobmaster.client.protocol.AttemptId;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.MapLocation;
 import io.rondo.worker.data.MapOutput;
 import io.rondo.worker.data.SegmentCheck;
@@ -11,7 +12,9 @@ import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 final class NeighbourOutputs {
     private static final Logger LOG = LoggerFactory.getLogger(NeighbourOutputs.class);
-    private static final int LONGEST_ANSWER = 8 << 10;
+    private static final int LONGEST_ANSWER = 4 << 20;
 
     private final BulkNetwork network;
     private final Predicate<String> here;
@@ -39,36 +42,57 @@ final class NeighbourOutputs {
         this.here = here;
     }
 
-    /** Empty if the file cannot be used, for whatever reason; then the worker is to be asked for the bytes. */
-    Optional<MapOutput> find(MapLocation location, int partition) {
-        Address address = Address.parse(location.bulk());
-        if (!here.test(address.host()) || closed.contains(location.worker())) {
-            return Optional.empty();
+    /**
+     * Those of one worker's outputs that can be read in their files. Of the others, for whatever reason it is, the worker is to
+     * be asked for the bytes.
+     */
+    Map<AttemptId, MapOutput> find(List<MapLocation> ofOneWorker, int partition) {
+        MapLocation first = ofOneWorker.get(0);
+        Address address = Address.parse(first.bulk());
+        Map<AttemptId, MapOutput> found = new HashMap<>();
+        if (!here.test(address.host()) || closed.contains(first.worker())) {
+            return found;
         }
+        List<AttemptId> maps = ofOneWorker.stream().map(MapLocation::attempt).toList();
         try {
-            ShuffleRequest.Lies lies = ask(address, new ShuffleRequest.Where(location.attempt(), partition));
+            for (int from = 0; from < maps.size(); from += ShuffleRequest.MOST_MAPS) {
+                List<AttemptId> some = maps.subList(from, Math.min(maps.size(), from + ShuffleRequest.MOST_MAPS));
+                for (ShuffleRequest.Lies lies : ask(address, new ShuffleRequest.Where(some, partition))) {
+                    open(lies).ifPresent(output -> found.put(lies.map(), output));
+                }
+            }
+        } catch (AccessDeniedException e) {
+            LOG.debug("the files of {} are not for this process: {}", first.worker(), e.toString());
+            closed.add(first.worker());
+        } catch (IOException | RondoException e) {
+            LOG.debug("{} is not read past: {}", first.worker(), e.toString());
+        }
+        return found;
+    }
+
+    private static Optional<MapOutput> open(ShuffleRequest.Lies lies) throws AccessDeniedException {
+        try {
             MapOutput.Segment segment = new MapOutput.Segment(lies.offset(), lies.length(), 0, lies.digest());
             MapOutput output = new MapOutput(Path.of(lies.file()), List.of(segment));
             if (SegmentCheck.ends(output.file(), segment)) {
                 return Optional.of(output);
             }
-            LOG.debug("{} is not what {} says it is", lies, location.worker());
+            LOG.debug("{} is something else here", lies);
         } catch (AccessDeniedException e) {
-            LOG.debug("the files of {} are not for this process: {}", location.worker(), e.toString());
-            closed.add(location.worker());
-        } catch (IOException | RondoException | InvalidPathException e) {
-            LOG.debug("{} is not read past its worker: {}", location.attempt(), e.toString());
+            throw e;
+        } catch (IOException | InvalidPathException e) {
+            LOG.debug("{} is not read where it lies: {}", lies.map(), e.toString());
         }
         return Optional.empty();
     }
 
-    private ShuffleRequest.Lies ask(Address worker, ShuffleRequest request) throws IOException {
+    private List<ShuffleRequest.Lies> ask(Address worker, ShuffleRequest request) throws IOException {
         try (InputStream in = network.client(worker).read(ShuffleRequest.WIRE.encode(request))) {
             byte[] answer = in.readNBytes(LONGEST_ANSWER);
             if (in.read() >= 0) {
                 throw new IOException("the worker at " + worker + " tells no place");
             }
-            return ShuffleRequest.LIES.decode(answer);
+            return ShuffleRequest.PLACES.decode(answer).all();
         }
     }
 }

@@ -19,7 +19,10 @@ final class Fingerprint {
                     .append(input.paths())
                     .append(' ')
                     .append(input.format().name());
-            text.append(' ').append(input.made());
+            // not the record's own toString, which is slow, and each attempt comes by here
+            input.made()
+                    .ifPresent(made ->
+                            text.append(' ').append(made.records()).append('/').append(made.tasks()));
         }
         if (plan.shuffle().isPresent()) {
             ShufflePlan<?, ?> shuffle = plan.shuffle().get();

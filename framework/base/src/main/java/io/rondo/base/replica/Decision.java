@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a core decided. Records are applied at once and journaled; reply and effects leave when they are durable.
+ * What a core decided. Records are applied at once and journaled; reply and effects leave when they are durable. They are
+ * journaled together if one entry can hold them; of more than that, a crash may leave the first ones only.
  *
  * <p>With a guard, the records are appended alone, in one transaction with the guard's conditions, and applied only after
  * it succeeded; if a condition is refused, nothing is applied, no effect runs, and the caller gets {@code refused}.

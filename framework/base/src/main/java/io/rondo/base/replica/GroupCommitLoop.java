@@ -164,7 +164,7 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
         byte[] encoded;
         try {
             decision = core.decide(letter.command(), clock.millis());
-            encoded = format.encode(decision.records());
+            encoded = format.encode(decision.records(), decision.guard().isPresent());
         } catch (RondoException e) {
             mailbox.settle(letter.reply(), e);
             return;

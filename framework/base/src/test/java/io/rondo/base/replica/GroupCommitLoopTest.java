@@ -231,7 +231,18 @@ class GroupCommitLoopTest {
     }
 
     @Test
-    void aDecisionLargerThanAnEntryIsRefusedUnapplied() throws Exception {
+    void aDecisionOfManyRecordsGoesInSeveralEntriesOneAfterTheOther() throws Exception {
+        start();
+        CompletableFuture<Object> many = loop.submit(new Command.Many(1_000, 200));
+        int entries = finishAllUntil(many);
+        assertTrue(entries > 4, "entries: " + entries);
+        loop.close();
+        start();
+        assertEquals(1_000L, read());
+    }
+
+    @Test
+    void aRecordLargerThanAnEntryIsRefusedUnapplied() throws Exception {
         start();
         assertEquals(
                 "decision-too-large",

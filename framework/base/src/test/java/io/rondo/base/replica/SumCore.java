@@ -1,6 +1,7 @@
 package io.rondo.base.replica;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +18,8 @@ final class SumCore implements Core<SumCore.Command, SumCore.Added, String> {
         record Fail() implements Command {}
 
         record Large(int bytes) implements Command {}
+
+        record Many(int records, int bytes) implements Command {}
 
         record Poison() implements Command {}
 
@@ -42,6 +45,9 @@ final class SumCore implements Core<SumCore.Command, SumCore.Added, String> {
                     List.of(new Added(add.amount(), "")), List.of("guarded"), after, add.guard(), "refused");
         } else if (command instanceof Command.Large large) {
             return Decision.of(List.of(new Added(0, "x".repeat(large.bytes()))), List.of(), sum);
+        } else if (command instanceof Command.Many many) {
+            Added one = new Added(1, "x".repeat(many.bytes()));
+            return Decision.of(Collections.nCopies(many.records(), one), List.of(), sum + many.records());
         } else if (command instanceof Command.Poison) {
             return Decision.of(List.of(new Added(Long.MIN_VALUE, "")), List.of(), sum);
         } else if (command instanceof Command.Hang hang) {

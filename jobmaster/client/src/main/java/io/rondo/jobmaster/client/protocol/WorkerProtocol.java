@@ -31,7 +31,8 @@ public final class WorkerProtocol {
     /**
      * @param worker unique per process start
      * @param sequence counts this worker's polls; an assignment made for an earlier poll and not running has not arrived
-     * @param running attempts that run now, or whose end the master has not acknowledged yet
+     * @param running attempts that run or wait for a slot now, or whose end the master has not acknowledged yet
+     * @param jobs those of which attempts or outputs are here, so that the master can name the ones to forget
      * @param held finished map attempts whose outputs are here; only when registering
      */
     public record Poll(
@@ -42,6 +43,7 @@ public final class WorkerProtocol {
             boolean registering,
             int slots,
             List<AttemptId> running,
+            List<String> jobs,
             List<AttemptId> held) {}
 
     public record Reports(String worker, List<Report> reports) {}
@@ -116,7 +118,11 @@ public final class WorkerProtocol {
      */
     public record LocateMaps(String job, long known, byte[] located) {}
 
-    /** The chosen map outputs known so far without those that the caller has. */
+    /**
+     * The chosen map outputs known so far without those that the caller has; not more than fit into a message.
+     *
+     * @param version to ask with next; less than 0 if there are more already
+     */
     public record MapLocations(long version, boolean jobOver, List<MapLocation> maps) {}
 
     public record MapLocation(AttemptId attempt, String worker, String host, String bulk) {}

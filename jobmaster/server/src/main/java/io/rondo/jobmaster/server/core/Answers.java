@@ -11,12 +11,18 @@ import io.rondo.jobmaster.client.protocol.ClientProtocol.PhaseProgress;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.MapLocation;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.MapLocations;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 
 /** What people and workers are told of jobs. */
 final class Answers {
+    /** A few hundred bytes each at most, where a message may have megabytes. */
+    private static final int MOST_LOCATIONS = 10_000;
+
+    private static final long MORE = -1;
+
     private final JobView view;
     private final Workers workers;
     private final LiveProgress live;
@@ -90,13 +96,15 @@ final class Answers {
     /** @param located the maps that the caller knows of */
     MapLocations locations(Job job, BitSet located) {
         List<MapLocation> found = new ArrayList<>();
-        job.maps.done().filter(i -> !located.get(i)).forEach(i -> {
+        int[] wanted = job.maps.done().filter(i -> !located.get(i)).toArray();
+        Arrays.stream(wanted).limit(MOST_LOCATIONS).forEach(i -> {
             Task.Attempt map = job.maps.at(i).chosen();
             Workers.Worker worker = workers.find(map.worker);
             if (worker != null) {
                 found.add(new MapLocation(map.id, worker.id(), worker.host(), worker.bulk()));
             }
         });
-        return new MapLocations(job.mapsVersion, job.state != JobState.RUNNING, found);
+        long version = wanted.length > MOST_LOCATIONS ? MORE : job.mapsVersion;
+        return new MapLocations(version, job.state != JobState.RUNNING, found);
     }
 }

@@ -14,6 +14,8 @@ import java.util.PrimitiveIterator;
  * Chooses what a worker is to do next: jobs in the order of their submission; within a job commit work first, then maps, the
  * ones near their data first, then reduces.
  *
+ * <p>Workers get more maps than they have slots where maps take next to no time: see {@link Pace}.
+ *
  * <p>Reduces start when all maps are done, or before that in places of their own: see {@link EarlyReduces}. Maps run beside
  * the reduces of their job even when those take all slots, since those wait for them, from the start or because an output was
  * lost. One job at a time starts reduces early: two whose reduces kept each other's maps out might both wait for ever.
@@ -46,7 +48,8 @@ final class Assignment {
                 continue;
             }
             int reducesHere = job.running(Phase.REDUCE, worker.id());
-            int mapsTaken = chooseMaps(job, worker, worker.slots() - maps - (reduces - reducesHere), chosen);
+            int advance = workers.advance(worker, job.maps.idleCount(), now);
+            int mapsTaken = chooseMaps(job, worker, worker.slots() + advance - maps - (reduces - reducesHere), chosen);
             maps += mapsTaken;
             int othersMaps = maps - mapsTaken - job.running(Phase.MAP, worker.id());
             int room = job.mapsDone()
@@ -105,9 +108,11 @@ final class Assignment {
             if (job.maps.at(i).readyAt() <= now) {
                 List<String> at = i < hosts.size() ? hosts.get(i) : List.of();
                 boolean local = at.isEmpty() || at.contains(worker.host());
-                (local ? near : far)
-                        .add(new AttemptId(
-                                job.id, Phase.MAP, i, job.maps.at(i).attempts.size()));
+                if (local || far.size() < room) {
+                    AttemptId id = new AttemptId(
+                            job.id, Phase.MAP, i, job.maps.at(i).attempts.size());
+                    (local ? near : far).add(id);
+                }
             }
         }
         near.addAll(far);

@@ -10,6 +10,7 @@ import io.rondo.jobmaster.client.protocol.ClientProtocol.JobState;
 import io.rondo.jobmaster.client.protocol.ClientProtocol.Submitted;
 import io.rondo.jobmaster.client.protocol.JobSubmission;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.Acknowledged;
+import io.rondo.jobmaster.client.protocol.WorkerProtocol.Report;
 import io.rondo.jobmaster.server.core.JobRecord.Decided;
 import io.rondo.jobmaster.server.core.JobRecord.Forgotten;
 import io.rondo.jobmaster.server.core.JobRecord.JobSubmitted;
@@ -54,9 +55,13 @@ public final class JobCore implements Core<JobCommand, JobRecord, JobEffect> {
             return polls.decide(poll.poll(), now);
         }
         if (command instanceof JobCommand.Report report) {
-            live.heard(report.reports().reports(), view);
-            return changed(new Reports(view, workers, maxAttempts, now)
-                    .decide(report.reports().reports()));
+            List<Report> said = report.reports().reports();
+            live.heard(said, view);
+            workers.mapsFinished(
+                    report.reports().worker(),
+                    (int) said.stream().filter(Report.MapDone.class::isInstance).count(),
+                    now);
+            return changed(new Reports(view, workers, maxAttempts, now).decide(said));
         }
         if (command instanceof JobCommand.Advance advance) {
             return flow.advance(view.jobs.get(advance.job()), now);

@@ -112,10 +112,7 @@ final class Polls {
 
     /** Jobs the worker may drop: those it mentions that are over. */
     private List<String> over(WorkerProtocol.Poll poll) {
-        Set<String> mentioned = new HashSet<>();
-        poll.running().forEach(id -> mentioned.add(id.job()));
-        poll.held().forEach(id -> mentioned.add(id.job()));
-        return mentioned.stream()
+        return poll.jobs().stream()
                 .filter(id ->
                         !view.jobs.containsKey(id) || view.jobs.get(id).state.over())
                 .sorted()

@@ -27,6 +27,8 @@ final class Workers {
 
     private final Map<AttemptId, Complaints> complaints = new HashMap<>();
 
+    private final Pace pace = new Pace();
+
     /** A worker as it last polled. */
     record Worker(String id, String host, String bulk, int slots, Set<AttemptId> running) {}
 
@@ -66,6 +68,16 @@ final class Workers {
         lastHeard.values().removeIf(last -> last < time);
         known.keySet().retainAll(lastHeard.keySet());
         sequences.keySet().retainAll(lastHeard.keySet());
+        pace.retain(lastHeard.keySet());
+    }
+
+    void mapsFinished(String worker, int maps, long now) {
+        pace.finished(worker, maps, now);
+    }
+
+    /** How many of the idle maps a worker should have beyond its slots. */
+    int advance(Worker worker, int idle, long now) {
+        return pace.advance(worker.id(), idle, known.size(), now);
     }
 
     /** Counts a failed fetch of a map's output, this one included. A report that is only repeated counts once. */

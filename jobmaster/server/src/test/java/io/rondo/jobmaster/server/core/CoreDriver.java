@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Drives a core by hand: every record is durable at once, and jobs advance by themselves. Other effects are collected. */
 final class CoreDriver {
@@ -126,8 +127,12 @@ final class CoreDriver {
 
     Work work(String worker, int slots, boolean registering, List<AttemptId> running, List<AttemptId> held) {
         long sequence = sequences.merge(worker, 1L, Long::sum);
+        List<String> jobs = Stream.concat(running.stream(), held.stream())
+                .map(AttemptId::job)
+                .distinct()
+                .toList();
         return (Work) send(new JobCommand.Poll(
-                new WorkerProtocol.Poll(worker, worker, "b", sequence, registering, slots, running, held)));
+                new WorkerProtocol.Poll(worker, worker, "b", sequence, registering, slots, running, jobs, held)));
     }
 
     void report(String worker, Report... reports) {

@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** A worker process: one poll and one report outstanding at a time, as the real one has. */
 final class SimWorker {
@@ -63,7 +64,15 @@ final class SimWorker {
             return;
         }
         WorkerProtocol.Poll poll = new WorkerProtocol.Poll(
-                id, "host of " + id, "b", ++sequence, registering, slots, List.copyOf(running), List.copyOf(held));
+                id,
+                "host of " + id,
+                "b",
+                ++sequence,
+                registering,
+                slots,
+                List.copyOf(running),
+                jobsHere(),
+                registering ? List.copyOf(held) : List.of());
         world.call(new JobCommand.Poll(poll), SimWorker::worthwhile, answer -> {
             if (!alive) {
                 return;
@@ -81,6 +90,13 @@ final class SimWorker {
                 simulation.after(PAUSE, this::poll);
             }
         });
+    }
+
+    private List<String> jobsHere() {
+        return Stream.concat(running.stream(), held.stream())
+                .map(AttemptId::job)
+                .distinct()
+                .toList();
     }
 
     private static boolean worthwhile(Object answer) {
