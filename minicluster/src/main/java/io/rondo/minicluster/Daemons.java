@@ -12,6 +12,7 @@ import io.rondo.worker.host.TaskProcesses;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** From the settings people give to what each daemon wants to know. */
 public final class Daemons {
@@ -63,7 +64,8 @@ public final class Daemons {
         }
         return new TaskProcesses(
                 heap,
-                EngineFlags.forHeapOf(heap >> 20),
+                Stream.concat(EngineFlags.forHeapOf(heap >> 20).stream(), ClassArchive.flags().stream())
+                        .toList(),
                 cluster,
                 new StoreSettings(
                         settings.number(SettingKey.REPLICATION),

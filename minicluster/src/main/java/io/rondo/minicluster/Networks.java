@@ -19,7 +19,7 @@ public final class Networks implements AutoCloseable {
     private final Function<PeerRole, BulkNetwork> bulks;
     private final Address bind;
 
-    private Networks(Function<PeerRole, RpcNetwork> rpcs, Function<PeerRole, BulkNetwork> bulks, Address bind) {
+    Networks(Function<PeerRole, RpcNetwork> rpcs, Function<PeerRole, BulkNetwork> bulks, Address bind) {
         this.rpcs = rpcs;
         this.bulks = bulks;
         this.bind = bind;

@@ -186,9 +186,9 @@ public final class ProcessCluster implements AutoCloseable {
         List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseParallelGC",
-                "-Xmx" + heapMegabytes + "m",
-                "-cp",
-                System.getProperty("java.class.path")));
+                "-Xmx" + heapMegabytes + "m"));
+        words.addAll(ClassArchive.flags());
+        words.addAll(List.of("-cp", System.getProperty("java.class.path")));
         String logging = System.getProperty("java.util.logging.config.file");
         if (logging != null) {
             words.add("-Djava.util.logging.config.file=" + logging);

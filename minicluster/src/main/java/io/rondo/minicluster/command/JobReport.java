@@ -109,6 +109,9 @@ final class JobReport {
             text.append("\nfailure:   ").append(ending(status, List.of()));
         }
         text.append("\nattempts:");
+        if (details.unnamed() > 0) {
+            text.append(" (and ").append(details.unnamed()).append(" more, which have succeeded)");
+        }
         for (AttemptInfo attempt : details.attempts()) {
             text.append(String.format(
                     Locale.ROOT,

@@ -134,7 +134,7 @@ public final class Fetcher implements AutoCloseable {
             fetchAll(missing, reduce, reports, fetched);
             fetched.keySet().forEach(located::set);
             progress.accept(fetched.size());
-            if (known >= 0) { // else the rest is there already
+            if (!locations.more()) {
                 pauseFor(maps - fetched.size());
             }
         }

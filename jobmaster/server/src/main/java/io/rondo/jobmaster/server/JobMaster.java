@@ -138,7 +138,7 @@ public final class JobMaster implements AutoCloseable {
                                 () -> ask(
                                         new JobCommand.LocateMaps(request.job(), request.located()),
                                         WorkerProtocol.MapLocations.class),
-                                maps -> maps.version() > request.known() || maps.jobOver()))
+                                maps -> maps.version() > request.known() || maps.more() || maps.jobOver()))
                 .on(
                         WorkerProtocol.DESCRIBE_JOB,
                         (request, caller) -> ask(

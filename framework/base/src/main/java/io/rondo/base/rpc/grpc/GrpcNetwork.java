@@ -18,6 +18,8 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.rpc.Address;
@@ -49,6 +51,7 @@ public final class GrpcNetwork implements RpcNetwork {
 
     private final Gate gate;
     private final Map<Address, ManagedChannel> channels = new ConcurrentHashMap<>();
+    private final EventLoops loops = new EventLoops();
 
     public GrpcNetwork(PeerRole me, Secrets secrets) {
         this.gate = new Gate(secrets, me.name());
@@ -58,6 +61,9 @@ public final class GrpcNetwork implements RpcNetwork {
     public RpcServer serve(Address bind, RpcServices services) {
         gate.mayListen(bind.host());
         NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress(bind.host(), bind.port()))
+                .bossEventLoopGroup(loops.get())
+                .workerEventLoopGroup(loops.get())
+                .channelType(NioServerSocketChannel.class)
                 .directExecutor() // handlers do not block
                 .maxInboundMessageSize(MOST_MESSAGE)
                 .maxInboundMetadataSize(MOST_METADATA)
@@ -165,6 +171,8 @@ public final class GrpcNetwork implements RpcNetwork {
 
     private ManagedChannel open(Address peer) {
         return NettyChannelBuilder.forAddress(peer.host(), peer.port())
+                .eventLoopGroup(loops.get())
+                .channelType(NioSocketChannel.class)
                 .usePlaintext()
                 .maxInboundMessageSize(MOST_MESSAGE)
                 .build();
@@ -191,5 +199,6 @@ public final class GrpcNetwork implements RpcNetwork {
     public void close() {
         channels.values().forEach(ManagedChannel::shutdownNow);
         channels.clear();
+        loops.close();
     }
 }

@@ -77,7 +77,11 @@ public final class ClientProtocol {
     public record Failure(
             String kind, String code, String message, String where, String attempt, String worker, String log) {}
 
-    public record JobDetails(JobStatus status, JobSubmission submission, List<AttemptInfo> attempts) {}
+    /**
+     * @param attempts those that did not succeed first, and not more than fit into a message
+     * @param unnamed how many more there are
+     */
+    public record JobDetails(JobStatus status, JobSubmission submission, List<AttemptInfo> attempts, int unnamed) {}
 
     public record AttemptInfo(
             AttemptId attempt, String worker, String state, long started, long ended, String message) {}

@@ -123,7 +123,12 @@ public final class WorkerProtocol {
      *
      * @param version to ask with next; less than 0 if there are more already
      */
-    public record MapLocations(long version, boolean jobOver, List<MapLocation> maps) {}
+    public record MapLocations(long version, boolean jobOver, List<MapLocation> maps) {
+        /** Whether the next question will be answered at once. */
+        public boolean more() {
+            return version < 0;
+        }
+    }
 
     public record MapLocation(AttemptId attempt, String worker, String host, String bulk) {}
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 
 /** What people and workers are told of jobs. */
@@ -22,6 +23,9 @@ final class Answers {
     private static final int MOST_LOCATIONS = 10_000;
 
     private static final long MORE = -1;
+
+    /** A failed one has a message of up to two thousand characters, but few of so many have. */
+    private static final int MOST_ATTEMPTS = 2_000;
 
     private final JobView view;
     private final Workers workers;
@@ -85,12 +89,16 @@ final class Answers {
     }
 
     JobDetails details(Job job) {
-        List<AttemptInfo> attempts = job.allTasks()
+        List<Task.Attempt> all = job.allTasks()
                 .flatMap(task -> task.attempts.stream())
+                .sorted(Comparator.comparing(Task.Attempt::succeeded))
+                .toList();
+        List<AttemptInfo> attempts = all.stream()
+                .limit(MOST_ATTEMPTS)
                 .map(attempt -> new AttemptInfo(
                         attempt.id, attempt.worker, attempt.state, attempt.started, attempt.ended, attempt.message))
                 .toList();
-        return new JobDetails(status(job), job.submission, attempts);
+        return new JobDetails(status(job), job.submission, attempts, all.size() - attempts.size());
     }
 
     /** @param located the maps that the caller knows of */

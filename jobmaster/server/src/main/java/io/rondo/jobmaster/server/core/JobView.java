@@ -95,14 +95,14 @@ final class JobView {
         } else if (record instanceof MapFinished finished) {
             Task task = job.task(finished.attempt());
             task.choose(finished.attempt().attempt());
-            end(job, task.chosen(), "SUCCEEDED", "", finished.time());
+            end(job, task.chosen(), Task.SUCCEEDED, "", finished.time());
             task.digest = finished.digest();
             job.count(task, finished.counters());
             job.mapsVersion++;
         } else if (record instanceof AttemptPrepared prepared) {
             Task task = job.task(prepared.attempt());
             task.choose(prepared.attempt().attempt());
-            end(job, task.chosen(), "SUCCEEDED", "", prepared.time());
+            end(job, task.chosen(), Task.SUCCEEDED, "", prepared.time());
             task.manifest = prepared.manifest();
             job.count(task, prepared.counters());
         } else if (record instanceof AttemptEnded ended) {
@@ -130,7 +130,7 @@ final class JobView {
         Task.Attempt last = task == null ? null : task.attempts.get(task.attempts.size() - 1);
         if (last != null && last.running()) {
             task.choose(last.id.attempt());
-            end(job, last, "SUCCEEDED", "", done.time());
+            end(job, last, Task.SUCCEEDED, "", done.time());
         }
     }
 

@@ -8,6 +8,8 @@ import java.util.Map;
 
 /** A task with its attempts. */
 final class Task {
+    static final String SUCCEEDED = "SUCCEEDED";
+
     private static final int NONE = -1;
 
     private static final long FIRST_PAUSE_MILLIS = 500;
@@ -40,6 +42,10 @@ final class Task {
 
         boolean running() {
             return state.equals("RUNNING");
+        }
+
+        boolean succeeded() {
+            return state.equals(SUCCEEDED);
         }
 
         boolean failed() {
