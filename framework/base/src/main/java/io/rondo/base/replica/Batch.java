@@ -19,10 +19,11 @@ final class Batch<R, E> {
 
     record Reply(CompletableFuture<Object> future, Object value, Object refused) {}
 
-    void add(Decision<R, E> decision, byte[] bytesOfRecords, CompletableFuture<Object> future) {
+    /** @param outside the effects that are to go out */
+    void add(Decision<R, E> decision, List<E> outside, byte[] bytesOfRecords, CompletableFuture<Object> future) {
         guard = decision.guard();
         records.addAll(decision.records());
-        effects.addAll(decision.effects());
+        effects.addAll(outside);
         replies.add(new Reply(future, decision.reply(), decision.refused()));
         if (bytesOfRecords.length > 0) {
             encoded.add(bytesOfRecords);

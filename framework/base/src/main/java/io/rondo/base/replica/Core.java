@@ -1,5 +1,7 @@
 package io.rondo.base.replica;
 
+import java.util.Optional;
+
 /**
  * A pure, single-threaded state machine: commands in; records, effects and a reply out. {@code decide} changes nothing;
  * {@code apply} alone changes the view, live and in recovery. No I/O, clock, thread or logger inside.
@@ -12,6 +14,15 @@ public interface Core<C, R, E> {
     Decision<R, E> decide(C command, long nowMillis);
 
     void apply(R record);
+
+    /**
+     * What the core tells itself by this effect, if it is of that kind: decided at once, so that it shares its cause's entry in
+     * the journal. Where that cannot be, since the decision is guarded or follows a guarded one, the effect goes out like any
+     * other.
+     */
+    default Optional<C> followUp(E effect) {
+        return Optional.empty();
+    }
 
     /** The effects a new leader must run again after recovery, derived from the view alone. */
     java.util.List<E> resume(long nowMillis);

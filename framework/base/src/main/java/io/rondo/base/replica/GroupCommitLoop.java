@@ -6,6 +6,9 @@ import io.rondo.base.lifecycle.DaemonThreads;
 import io.rondo.base.replica.Mailbox.Letter;
 import io.rondo.base.time.Clock;
 import io.rondo.base.wire.Wire;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -37,10 +40,16 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
     private final StallWatch watch;
     private final Thread thread;
 
+    /** What the core has told itself; before all letters. */
+    private final Deque<FollowUp<C, E>> followUps = new ArrayDeque<>();
+
     private Batch<R, E> open = new Batch<>();
     private Batch<R, E> inFlight;
     /** A command whose decision is guarded; it is decided anew when the journal is quiet. */
     private Letter<C> held;
+
+    /** A command of the core to itself, and the effect that it came as. */
+    private record FollowUp<C, E>(Letter<C> letter, E effect) {}
 
     private GroupCommitLoop(
             String name,
@@ -132,6 +141,11 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
             snapshot(compaction::start);
             return true;
         }
+        FollowUp<C, E> followUp = followUps.poll();
+        if (followUp != null) {
+            decide(followUp);
+            return true;
+        }
         Letter<C> letter = next();
         if (letter != null) {
             decide(letter);
@@ -160,25 +174,76 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
     }
 
     private void decide(Letter<C> letter) {
-        Decision<R, E> decision;
-        byte[] encoded;
-        try {
-            decision = core.decide(letter.command(), clock.millis());
-            encoded = format.encode(decision.records(), decision.guard().isPresent());
-        } catch (RondoException e) {
-            mailbox.settle(letter.reply(), e);
-            return;
-        } catch (RuntimeException e) {
-            LOG.error("a command failed: {}", letter.command().getClass().getSimpleName(), e);
-            mailbox.settle(
-                    letter.reply(),
-                    new RondoException(ErrorKind.INTERNAL, "command-failed", "The leader could not decide: " + e, e));
+        Decision<R, E> decision = decision(letter);
+        if (decision == null) {
             return;
         }
-        boolean guarded = decision.guard().isPresent();
-        if (guarded && !quiet()) {
+        if (decision.guard().isPresent() && !quiet()) {
             held = letter;
             return;
+        }
+        take(letter, decision);
+    }
+
+    private void decide(FollowUp<C, E> followUp) {
+        Decision<R, E> decision = decision(followUp.letter());
+        if (decision != null && decision.guard().isPresent()) {
+            take(followUp.letter(), Decision.of(List.of(), List.of(), null), List.of(followUp.effect()));
+        } else if (decision != null) {
+            take(followUp.letter(), decision);
+        }
+    }
+
+    /** Null if the command could not be decided, which its sender has been told. */
+    private Decision<R, E> decision(Letter<C> letter) {
+        try {
+            return core.decide(letter.command(), clock.millis());
+        } catch (RondoException e) {
+            mailbox.settle(letter.reply(), e);
+        } catch (RuntimeException e) {
+            failed(letter, e);
+        }
+        return null;
+    }
+
+    private void failed(Letter<C> letter, RuntimeException e) {
+        LOG.error("a command failed: {}", letter.command().getClass().getSimpleName(), e);
+        mailbox.settle(
+                letter.reply(),
+                new RondoException(ErrorKind.INTERNAL, "command-failed", "The leader could not decide: " + e, e));
+    }
+
+    private void take(Letter<C> letter, Decision<R, E> decision) {
+        if (decision.guard().isPresent()) {
+            take(letter, decision, decision.effects());
+        } else {
+            List<FollowUp<C, E>> own = new ArrayList<>();
+            List<E> outside = new ArrayList<>();
+            for (E effect : decision.effects()) {
+                core.followUp(effect)
+                        .ifPresentOrElse(
+                                command -> own.add(
+                                        new FollowUp<>(new Letter<>(command, new CompletableFuture<>()), effect)),
+                                () -> outside.add(effect));
+            }
+            if (take(letter, decision, outside)) {
+                followUps.addAll(own);
+            }
+        }
+    }
+
+    /** Applies a decision and puts it into the open batch; false if it cannot be kept, which its sender has been told. */
+    private boolean take(Letter<C> letter, Decision<R, E> decision, List<E> outside) {
+        boolean guarded = decision.guard().isPresent();
+        byte[] encoded;
+        try {
+            encoded = format.encode(decision.records(), guarded);
+        } catch (RondoException e) {
+            mailbox.settle(letter.reply(), e);
+            return false;
+        } catch (RuntimeException e) {
+            failed(letter, e);
+            return false;
         }
         if ((guarded || encoded.length > 0) && compaction.full()) {
             mailbox.settle(
@@ -186,12 +251,13 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
                     RondoException.retryable(
                             "journal-full",
                             "The leader's journal is full, since no snapshot could be stored; what runs keeps running."));
-            return;
+            return false;
         }
         if (!guarded) {
             decision.records().forEach(core::apply);
         }
-        open.add(decision, encoded, letter.reply());
+        open.add(decision, outside, encoded, letter.reply());
+        return true;
     }
 
     /** Lets the open batch go, if it can; false if there is none or another is in flight. */

@@ -141,6 +141,22 @@ class GroupCommitLoopTest {
     }
 
     @Test
+    void whatACoreTellsItselfSharesTheEntryOfItsCauseUpToAGuardedDecision() throws Exception {
+        start();
+        CompletableFuture<Object> chain = loop.submit(new Command.Chain(3, GUARD));
+        Append append = journal.next();
+        assertTrue(append.guard().conditions().isEmpty());
+        journal.finish(append);
+        assertEquals(1L, get(chain));
+        List<String> out = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            out.add(effects.poll(HandJournal.PATIENCE_SECONDS, TimeUnit.SECONDS));
+        }
+        assertEquals(List.of("added 1", "added 1", "added 1", "next"), out);
+        assertEquals(3L, read());
+    }
+
+    @Test
     void aGuardedDecisionHasTheJournalToItselfAndIsAppliedAfterSuccess() throws Exception {
         start();
         add(1);

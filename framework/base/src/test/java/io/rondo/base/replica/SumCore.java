@@ -3,6 +3,7 @@ package io.rondo.base.replica;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -21,6 +22,9 @@ final class SumCore implements Core<SumCore.Command, SumCore.Added, String> {
 
         record Many(int records, int bytes) implements Command {}
 
+        /** Adds as often as that, each time told by the one before. */
+        record Chain(int links, Guard last) implements Command {}
+
         record Poison() implements Command {}
 
         record Hang(CountDownLatch until) implements Command {}
@@ -32,6 +36,12 @@ final class SumCore implements Core<SumCore.Command, SumCore.Added, String> {
     final AtomicInteger decided = new AtomicInteger();
 
     private long sum;
+    private Command next;
+
+    @Override
+    public Optional<Command> followUp(String effect) {
+        return effect.equals("next") ? Optional.of(next) : Optional.empty();
+    }
 
     @Override
     public Decision<Added, String> decide(Command command, long nowMillis) {
@@ -48,6 +58,12 @@ final class SumCore implements Core<SumCore.Command, SumCore.Added, String> {
         } else if (command instanceof Command.Many many) {
             Added one = new Added(1, "x".repeat(many.bytes()));
             return Decision.of(Collections.nCopies(many.records(), one), List.of(), sum + many.records());
+        } else if (command instanceof Command.Chain chain && chain.links() == 0) {
+            return Decision.guarded(
+                    List.of(new Added(100, "")), List.of("guarded"), sum + 100, chain.last(), "refused");
+        } else if (command instanceof Command.Chain chain) {
+            next = new Command.Chain(chain.links() - 1, chain.last());
+            return Decision.of(List.of(new Added(1, "")), List.of("next", "added 1"), sum + 1);
         } else if (command instanceof Command.Poison) {
             return Decision.of(List.of(new Added(Long.MIN_VALUE, "")), List.of(), sum);
         } else if (command instanceof Command.Hang hang) {

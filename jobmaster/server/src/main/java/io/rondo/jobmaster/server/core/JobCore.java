@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -196,6 +197,14 @@ public final class JobCore implements Core<JobCommand, JobRecord, JobEffect> {
             live.forget(record.job());
             workers.forgetJob(record.job());
         }
+    }
+
+    /** A job goes on with the very entry that let it. */
+    @Override
+    public Optional<JobCommand> followUp(JobEffect effect) {
+        return effect instanceof JobEffect.Advance advance
+                ? Optional.of(new JobCommand.Advance(advance.job()))
+                : Optional.empty();
     }
 
     @Override

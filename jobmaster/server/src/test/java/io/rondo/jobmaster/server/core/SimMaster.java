@@ -86,7 +86,7 @@ final class SimMaster {
         this.core = new JobCore(epoch, 4, TIMEOUT, 100);
         world.journal.records.forEach(core::apply);
         core.resume(simulation.now()).forEach(this::run);
-        tick();
+        simulation.after(0, this::tick); // not before the view has been compared with the journal
     }
 
     private void tick() {
@@ -172,6 +172,9 @@ final class SimMaster {
         world.invariants.decided(this, decision.records());
         decision.records().forEach(core::apply);
         undurable.add(decided);
+        decision.effects().stream()
+                .flatMap(effect -> core.followUp(effect).stream())
+                .forEach(this::tell);
         append();
     }
 
@@ -191,7 +194,11 @@ final class SimMaster {
             batch.add(undurable.remove());
         }
         batch.forEach(decided -> world.journal.records.addAll(decided.decision.records()));
-        batch.forEach(this::release);
+        batch.forEach(decided -> release(
+                decided,
+                decided.decision.effects().stream()
+                        .filter(effect -> core.followUp(effect).isEmpty())
+                        .toList()));
         if (undurable.isEmpty()) {
             takeBack();
         }
@@ -208,7 +215,7 @@ final class SimMaster {
             world.invariants.decided(this, decided.decision.records());
             decided.decision.records().forEach(core::apply);
             world.journal.records.addAll(decided.decision.records());
-            release(decided);
+            release(decided, decided.decision.effects());
         } else {
             decided.reply.accept(decided.decision.refused());
         }
@@ -221,8 +228,8 @@ final class SimMaster {
         mails.forEach(mail -> submit(mail.command, mail.reply));
     }
 
-    private void release(Decided decided) {
-        decided.decision.effects().forEach(this::run);
+    private void release(Decided decided, List<JobEffect> outside) {
+        outside.forEach(this::run);
         decided.reply.accept(decided.decision.reply());
     }
 
