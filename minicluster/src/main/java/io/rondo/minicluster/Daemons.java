@@ -53,7 +53,7 @@ public final class Daemons {
             memory = (long) (Runtime.getRuntime().maxMemory() * MEMORY_SHARE) / sharing;
         }
         String id = name + "-" + Long.toString(System.nanoTime() & 0xFFFFFFL, 36);
-        return new WorkerSettings(id, host, bulkBind, scratch, slots(settings), memory);
+        return new WorkerSettings(id, host, bulkBind, scratch, slots(settings, sharing), memory);
     }
 
     /** How a worker's processes for users' code are started: with the heap that is set, else one as large as this one's. */
@@ -77,7 +77,12 @@ public final class Daemons {
 
     /** Tasks a worker runs at once. */
     public static int slots(Settings settings) {
+        return slots(settings, 1);
+    }
+
+    /** The same, where so many workers share the machine: unless it is set, they share its processors too. */
+    static int slots(Settings settings, int workers) {
         int slots = settings.number(SettingKey.SLOTS);
-        return slots > 0 ? slots : Runtime.getRuntime().availableProcessors();
+        return slots > 0 ? slots : Math.max(1, Runtime.getRuntime().availableProcessors() / workers);
     }
 }

@@ -171,6 +171,7 @@ public final class ProcessCluster implements AutoCloseable {
         Map<String, String> given = new LinkedHashMap<>(shape.settings().given());
         given.put(SettingKey.SECRETS.key(), secretsOf(role).toString());
         given.put(SettingKey.ZOOKEEPER.key(), "127.0.0.1:" + knownPort("zookeeper"));
+        given.putIfAbsent(SettingKey.SLOTS.key(), Integer.toString(Daemons.slots(shape.settings(), shape.workers())));
         given.putIfAbsent(
                 SettingKey.REPLICATION.key(),
                 Integer.toString(Math.min(shape.nodes(), Settings.of(Map.of()).number(SettingKey.REPLICATION))));
