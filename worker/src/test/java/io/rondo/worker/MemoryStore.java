@@ -57,6 +57,21 @@ final class MemoryStore implements FileStore, OutputTransactions {
         return objects.get(chunk);
     }
 
+    @Override
+    public List<Listed> listWithChunks(String path) {
+        throw notHere();
+    }
+
+    @Override
+    public StoreInput open(List<ChunkRef> chunks) {
+        throw notHere();
+    }
+
+    @Override
+    public List<ChunkLocation> locate(List<ChunkRef> chunks) {
+        throw notHere();
+    }
+
     private static UnsupportedOperationException notHere() {
         return new UnsupportedOperationException("not needed here");
     }

@@ -27,6 +27,12 @@ public interface FileStore extends AutoCloseable {
     /** Atomic. Fails if the target exists. */
     void rename(String from, String to);
 
+    /** The same with the files' chunks, in a few calls however many they are; of folders, no chunks. */
+    List<Listed> listWithChunks(String path);
+
+    /** A child of a folder, or a file. */
+    record Listed(FileStatus status, List<ChunkRef> chunks) {}
+
     /** False if there was nothing. */
     boolean delete(String path, boolean recursive);
 
@@ -59,7 +65,13 @@ public interface FileStore extends AutoCloseable {
     /** Opens exactly this inode and generation, failing with {@code file-changed} if the path now names another. */
     StoreInput open(String path, long inode, long generation);
 
+    /** Reads these chunks as one file, without asking what path they belong to. */
+    StoreInput open(List<ChunkRef> chunks);
+
     /** Hosts of each chunk: start, length, hosts. */
+    List<ChunkLocation> locate(List<ChunkRef> chunks);
+
+    /** The same of a file. */
     List<ChunkLocation> locate(String path);
 
     /** Where a chunk of a file is. */

@@ -75,16 +75,39 @@ public final class RondoFileStore implements FileStore {
 
     @Override
     public List<FileStatus> list(String path) {
-        KeeperReply reply = keeper.call(new KeeperRequest.ListFolder(path));
-        if (reply instanceof KeeperReply.Sealed sealed) {
-            if (sealed.inside().isEmpty()) {
-                return manifest(sealed).files().stream()
-                        .map(file -> status(sealed, file))
-                        .toList();
+        return list(path, false).stream().map(Listed::status).toList();
+    }
+
+    @Override
+    public List<Listed> listWithChunks(String path) {
+        return list(path, true);
+    }
+
+    private List<Listed> list(String path, boolean chunks) {
+        List<Listed> found = new ArrayList<>();
+        String after = "";
+        while (true) {
+            KeeperReply reply = keeper.call(new KeeperRequest.ListFolder(path, after, chunks));
+            if (reply instanceof KeeperReply.Sealed sealed) { // also if it was sealed between two answers
+                return inside(path, sealed);
             }
-            return List.of(status(sealed, sealedFile(sealed).orElseThrow(() -> missing(path))));
+            KeeperReply.Listing listing = (KeeperReply.Listing) reply;
+            listing.entries().forEach(entry -> found.add(new Listed(entry.status(), entry.chunks())));
+            if (!listing.more()) {
+                return found;
+            }
+            String last = found.get(found.size() - 1).status().path();
+            after = last.substring(last.lastIndexOf('/') + 1);
         }
-        return ((KeeperReply.Listing) reply).entries();
+    }
+
+    private List<Listed> inside(String path, KeeperReply.Sealed sealed) {
+        List<SealedFile> files = sealed.inside().isEmpty()
+                ? manifest(sealed).files()
+                : List.of(sealedFile(sealed).orElseThrow(() -> missing(path)));
+        return files.stream()
+                .map(file -> new Listed(status(sealed, file), file.chunks()))
+                .toList();
     }
 
     private Manifest manifest(KeeperReply.Sealed sealed) {
@@ -174,10 +197,20 @@ public final class RondoFileStore implements FileStore {
     }
 
     @Override
+    public StoreInput open(List<ChunkRef> file) {
+        return new ChunkedInput(chunks, file);
+    }
+
+    @Override
     public List<ChunkLocation> locate(String path) {
+        return locate(file(path).chunks());
+    }
+
+    @Override
+    public List<ChunkLocation> locate(List<ChunkRef> file) {
         List<ChunkLocation> locations = new ArrayList<>();
         long start = 0;
-        for (ChunkRef chunk : file(path).chunks()) {
+        for (ChunkRef chunk : file) {
             locations.add(new ChunkLocation(start, chunk.length(), chunks.hosts(chunk)));
             start += chunk.length();
         }

@@ -13,8 +13,10 @@ public sealed interface KeeperReply {
 
     record Status(Optional<FileStatus> status) implements KeeperReply {}
 
-    record Listing(List<FileStatus> entries) implements KeeperReply {}
+    /** @param more whether there are children behind the last */
+    record Listing(List<File> entries, boolean more) implements KeeperReply {}
 
+    /** Where chunks were not asked for, and of a folder, there are none. */
     record File(FileStatus status, List<ChunkRef> chunks) implements KeeperReply {}
 
     /** The path leads into a sealed directory, or is one to be listed: its files stand in the manifest. */

@@ -11,7 +11,13 @@ import java.util.List;
 public sealed interface KeeperRequest {
     record Stat(String path) implements KeeperRequest {}
 
-    record ListFolder(String path) implements KeeperRequest {}
+    /**
+     * A folder's children by name, some at a time; of a file, the file itself.
+     *
+     * @param after the name behind which to begin; empty for the first
+     * @param chunks whether files come with their chunks
+     */
+    record ListFolder(String path, String after, boolean chunks) implements KeeperRequest {}
 
     /** The file with its chunks. */
     record Open(String path) implements KeeperRequest {}

@@ -3,14 +3,15 @@ package io.rondo.dfs.storage;
 import io.rondo.api.io.FileSlice;
 import io.rondo.api.io.Readable;
 import io.rondo.api.io.Storage;
+import io.rondo.base.error.RondoException;
 import io.rondo.dfs.client.FileStore;
+import io.rondo.dfs.model.ChunkRef;
 import io.rondo.dfs.model.FileStatus;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The store as a job's input, scheme {@code rondo}. An identity is {@code inode:generation}. */
+/** The store as a job's input, scheme {@code rondo}. See {@link FileIdentity} for what files are known by. */
 public final class RondoStorage implements Storage {
     private final FileStore store;
 
@@ -33,54 +34,77 @@ public final class RondoStorage implements Storage {
         return rest.isEmpty() ? "/" : rest;
     }
 
-    private static Entry entry(FileStatus status) {
-        return new Entry(
-                "rondo:" + status.path(),
-                status.directory(),
-                status.length(),
-                status.inode() + ":" + status.generation());
+    private static Entry entry(FileStatus status, FileIdentity identity) {
+        return new Entry("rondo:" + status.path(), status.directory(), status.length(), identity.toString());
     }
 
     @Override
     public Optional<Entry> stat(String uri) {
-        return store.status(path(uri)).map(RondoStorage::entry);
+        return store.status(path(uri)).map(status -> entry(status, FileIdentity.of(status)));
     }
 
     @Override
     public List<Entry> list(String uri) {
-        return store.list(path(uri)).stream().map(RondoStorage::entry).toList();
+        return store.listWithChunks(path(uri)).stream()
+                .map(file -> entry(file.status(), FileIdentity.of(file)))
+                .toList();
     }
 
     @Override
     public List<FileSlice> blocks(Entry file) {
-        List<FileSlice> slices = new ArrayList<>();
-        for (FileStore.ChunkLocation chunk : store.locate(path(file.uri()))) {
-            slices.add(new FileSlice(
-                    file.uri(), file.identity(), chunk.start(), chunk.length(), file.length(), chunk.hosts()));
-        }
-        return slices;
+        Optional<List<ChunkRef>> known = FileIdentity.parse(file.identity()).chunks();
+        List<FileStore.ChunkLocation> chunks =
+                known.isPresent() ? store.locate(known.get()) : store.locate(path(file.uri()));
+        return chunks.stream()
+                .map(chunk -> new FileSlice(
+                        file.uri(), file.identity(), chunk.start(), chunk.length(), file.length(), chunk.hosts()))
+                .toList();
     }
 
     @Override
     public Readable open(FileSlice slice) {
-        String[] identity = slice.identity().split(":");
-        FileStore.StoreInput input =
-                store.open(path(slice.uri()), Long.parseLong(identity[0]), Long.parseLong(identity[1]));
-        return new Readable() {
-            @Override
-            public long length() {
-                return input.length();
-            }
+        FileIdentity identity = FileIdentity.parse(slice.identity());
+        String path = path(slice.uri());
+        FileStore.StoreInput input = identity.chunks().isPresent()
+                ? store.open(identity.chunks().get())
+                : store.open(path, identity.inode(), identity.generation());
+        return new Content(input, path, identity);
+    }
 
-            @Override
-            public int read(long position, byte[] target, int offset, int length) throws IOException {
+    /** A file's bytes. If they are lost because the file was replaced meanwhile, that is said. */
+    private final class Content implements Readable {
+        private final FileStore.StoreInput input;
+        private final String path;
+        private final FileIdentity identity;
+
+        Content(FileStore.StoreInput input, String path, FileIdentity identity) {
+            this.input = input;
+            this.path = path;
+            this.identity = identity;
+        }
+
+        @Override
+        public long length() {
+            return input.length();
+        }
+
+        @Override
+        public int read(long position, byte[] target, int offset, int length) throws IOException {
+            try {
                 return input.read(position, target, offset, length);
+            } catch (RondoException e) {
+                if (e.is("chunk-lost")
+                        && store.status(path).filter(identity::sameFile).isEmpty()) {
+                    throw RondoException.user(
+                            "file-changed", "The file " + path + " was replaced or removed since it was listed.");
+                }
+                throw e;
             }
+        }
 
-            @Override
-            public void close() {
-                input.close();
-            }
-        };
+        @Override
+        public void close() {
+            input.close();
+        }
     }
 }

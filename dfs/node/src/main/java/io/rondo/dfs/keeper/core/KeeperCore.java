@@ -12,10 +12,10 @@ import io.rondo.dfs.keeper.core.KeeperRecord.Moved;
 import io.rondo.dfs.keeper.core.KeeperRecord.NodeChanged;
 import io.rondo.dfs.keeper.core.KeeperRecord.Removed;
 import io.rondo.dfs.model.ChunkRef;
-import io.rondo.dfs.model.FileStatus;
 import io.rondo.dfs.placement.NodeInfo;
 import io.rondo.dfs.protocol.KeeperReply;
 import io.rondo.dfs.protocol.KeeperRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +25,9 @@ import java.util.Optional;
  * <p>Its effects are none: nodes ask for their orders.
  */
 public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void> {
+    /** Entries and chunks in an answer, of some hundred bytes each. */
+    private static final int MOST_LISTED = 2_000;
+
     private final KeeperView view;
     private final long epoch;
 
@@ -39,7 +42,7 @@ public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void>
             return Decision.reply(stat(stat.path()));
         }
         if (request instanceof KeeperRequest.ListFolder list) {
-            return Decision.reply(list(list.path()));
+            return Decision.reply(list(list));
         }
         if (request instanceof KeeperRequest.Open open) {
             return Decision.reply(open(open.path()));
@@ -74,15 +77,30 @@ public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void>
         return RondoException.user("no-such-path", "There is no " + path + " in the store.");
     }
 
-    private KeeperReply list(String path) {
-        Tree.Place place = found(path);
+    private KeeperReply list(KeeperRequest.ListFolder list) {
+        Tree.Place place = found(list.path());
         if (place.inode().sealed()) {
             return sealed(place);
         }
-        List<FileStatus> entries = place.inode().directory
-                ? place.inode().children.values().stream().map(Inode::status).toList()
-                : List.of(place.inode().status());
-        return new KeeperReply.Listing(entries);
+        if (!place.inode().directory) {
+            return new KeeperReply.Listing(List.of(entry(place.inode(), list.chunks())), false);
+        }
+        List<KeeperReply.File> entries = new ArrayList<>();
+        int size = 0;
+        for (Inode child : place.inode().children.tailMap(list.after(), false).values()) {
+            if (size >= MOST_LISTED) {
+                return new KeeperReply.Listing(entries, true);
+            }
+            KeeperReply.File entry = entry(child, list.chunks());
+            entries.add(entry);
+            size += 1 + entry.chunks().size();
+        }
+        return new KeeperReply.Listing(entries, false);
+    }
+
+    private static KeeperReply.File entry(Inode inode, boolean chunks) {
+        boolean wanted = chunks && !inode.directory;
+        return new KeeperReply.File(inode.status(), wanted ? List.copyOf(inode.chunks) : List.of());
     }
 
     private KeeperReply open(String path) {
