@@ -51,6 +51,27 @@ final class Systems {
         return new Contender(system, words(first, List.of(inputs), output), output);
     }
 
+    /** A client that stays, on a cluster that was started before: only what a job takes is measured. */
+    Contender rondoCluster(String system, String shape, int workers, int runs, String program, String... arguments) {
+        Path output = output(system);
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseParallelGC",
+                "-XX:+UseCondCardMark",
+                "-Xmx2g",
+                "-Xmn192m",
+                "-cp",
+                root.resolve(".rondo/benchmarks") + "/*",
+                "io.rondo.benchmarks.cluster.ClusterRun",
+                shape,
+                Integer.toString(workers),
+                Integer.toString(runs),
+                output.toString(),
+                "io.rondo.examples." + program));
+        command.addAll(List.of(arguments));
+        return new Contender(system, command, output);
+    }
+
     Contender spark(String program, Path... inputs) {
         String system = "Spark 4.2.0 local[2]";
         Path output = output(system);

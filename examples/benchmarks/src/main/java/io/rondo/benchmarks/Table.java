@@ -13,7 +13,10 @@ final class Table {
     /** In the order in which they are run. The last is run only when it is named: it wants 40 GB of disk. */
     static final List<String> NAMES = List.of(
             "small",
+            "warm",
+            "dispatch",
             "wordcount",
+            "workers",
             "wordcount-groups",
             "sort",
             "secondarysort",
@@ -60,6 +63,9 @@ final class Table {
     Row row(String name) throws IOException, InterruptedException {
         return switch (name) {
             case "small" -> small();
+            case "warm" -> warm();
+            case "dispatch" -> dispatch();
+            case "workers" -> workers();
             case "wordcount" -> wordCount();
             case "wordcount-groups" -> groups();
             case "sort" -> sort(name, 10_000_000, "at most 6 s, faster than GNU sort, a fifth of Spark's time", true);
@@ -87,6 +93,42 @@ final class Table {
                         systems.spark("wordcount", input),
                         systems.hadoop("local", "wordcount", input),
                         systems.hadoop("yarn", "wordcount", input)));
+    }
+
+    private Row warm() throws IOException {
+        Path input = inputs.text(1_000_000);
+        return new Row(
+                "warm",
+                "Word count of 1 MB from a client that stays, on a cluster that has run it fifty times.",
+                "at most 0.1 s",
+                false,
+                List.of(systems.rondoCluster(
+                        "Rondo, live client", "threads", 1, 100, "WordCount", "put:" + input, "OUTPUT")));
+    }
+
+    private Row dispatch() {
+        long tasks = scaled(40_000);
+        return new Row(
+                "dispatch",
+                tasks + " empty tasks through a master and two workers, the third such job of a cluster.",
+                "5,000 tasks a second, 8 s for 40,000",
+                false,
+                List.of(systems.rondoCluster(
+                        "Rondo, two workers", "threads", 2, 3, "Sleep", Long.toString(tasks), "0", "OUTPUT")));
+    }
+
+    private Row workers() throws IOException {
+        Path input = text();
+        return new Row(
+                "workers",
+                "Word count of " + megabytes(input)
+                        + ", by a whole command and by two worker JVMs on data in the store with one replica.",
+                "two JVMs at most 1.2 times the embedded time",
+                false,
+                List.of(
+                        systems.rondo("Rondo", "wordcount", input),
+                        systems.rondoCluster(
+                                "Rondo, two worker JVMs", "processes", 2, 2, "WordCount", "put:" + input, "OUTPUT")));
     }
 
     private Row wordCount() throws IOException {

@@ -147,6 +147,12 @@ class ExamplesTest {
         assertEquals(Math.PI, Double.parseDouble(pi.split("\t")[1]), 0.001);
     }
 
+    @Test
+    void everySleepingTaskIsCounted(MiniCluster cluster) throws IOException {
+        succeeds(cluster.run(Sleep.class, 1, "300", "0", out()));
+        assertEquals(List.of("tasks\t300"), lines(folder.resolve("out")));
+    }
+
     /** One job, one output in the store and one outside: both or none. */
     static final class TwoDestinations implements Program {
         @Override
