@@ -94,7 +94,10 @@ heap_megabytes() {
 }
 
 engine_flags() { # heap in MiB; why these, see EngineFlags.java
-  flags=(-XX:+UseParallelGC -XX:+UseCondCardMark "-Xms$(($1 < 256 ? $1 : 256))m" "-Xmx${1}m" "-Xmn$(($1 < 768 ? $1 / 4 : 192))m")
+  flags=(-XX:+UseParallelGC -XX:+UseCondCardMark
+    -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000
+    -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000
+    "-Xms$(($1 < 256 ? $1 : 256))m" "-Xmx${1}m" "-Xmn$(($1 < 768 ? $1 / 4 : 192))m")
 }
 
 client_flags() {
