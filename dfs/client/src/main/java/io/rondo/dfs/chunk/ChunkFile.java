@@ -90,27 +90,50 @@ public final class ChunkFile {
         long from = offset / BLOCK * BLOCK;
         long to = Math.min(shape.length(), (offset + length + BLOCK - 1) / BLOCK * BLOCK);
         ByteBuffer bytes = read(file, from, Math.toIntExact(to - from));
+        check(id, shape, from, bytes);
+        return ByteBuffer.wrap(bytes.array(), (int) (offset - from), length);
+    }
+
+    /** The same into an array; without a copy where the range consists of whole blocks. */
+    public static void read(
+            FileChannel file, ChunkId id, Shape shape, long offset, byte[] target, int targetOffset, int length)
+            throws IOException {
+        boolean whole = offset % BLOCK == 0 && (length % BLOCK == 0 || offset + length == shape.length());
+        if (whole && offset >= 0 && offset + length <= shape.length()) {
+            ByteBuffer bytes = ByteBuffer.wrap(target, targetOffset, length).slice();
+            fill(file, offset, bytes);
+            check(id, shape, offset, bytes);
+        } else {
+            read(file, id, shape, offset, length).get(target, targetOffset, length);
+        }
+    }
+
+    /** @param bytes of the body from {@code from} on, which is where a block begins */
+    private static void check(ChunkId id, Shape shape, long from, ByteBuffer bytes) throws Damaged {
         CRC32C crc = new CRC32C();
         for (int at = 0; at < bytes.capacity(); at += BLOCK) {
             crc.reset();
-            crc.update(bytes.array(), at, Math.min(BLOCK, bytes.capacity() - at));
+            crc.update(bytes.array(), bytes.arrayOffset() + at, Math.min(BLOCK, bytes.capacity() - at));
             if ((int) crc.getValue() != shape.blockCrcs()[(int) ((from + at) / BLOCK)]) {
                 throw new Damaged("the chunk " + id + " is damaged: the block at byte " + (from + at) + " is damaged");
             }
         }
-        return ByteBuffer.wrap(bytes.array(), (int) (offset - from), length);
     }
 
     private static ByteBuffer read(FileChannel file, long position, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        fill(file, position, bytes);
+        return bytes.flip();
+    }
+
+    private static void fill(FileChannel file, long position, ByteBuffer bytes) throws IOException {
         if (position < 0) {
             throw new Damaged("a chunk is damaged: its file is too short");
         }
-        ByteBuffer bytes = ByteBuffer.allocate(length);
         while (bytes.hasRemaining()) {
             if (file.read(bytes, position + bytes.position()) < 0) {
                 throw new Damaged("a chunk is damaged: its file is too short");
             }
         }
-        return bytes.flip();
     }
 }

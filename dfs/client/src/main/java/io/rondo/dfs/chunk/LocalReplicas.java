@@ -11,7 +11,6 @@ import io.rondo.dfs.placement.NodeInfo;
 import io.rondo.dfs.protocol.ChunkRequest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -66,8 +65,8 @@ final class LocalReplicas {
     boolean read(ChunkRef chunk, NodeInfo node, long offset, byte[] target, int targetOffset, int length) {
         Replica replica = new Replica(node.id(), chunk.id());
         try (FileChannel file = FileChannel.open(path(replica, node), StandardOpenOption.READ)) {
-            ByteBuffer bytes = ChunkFile.read(file, chunk.id(), ChunkFile.open(file, chunk.id()), offset, length);
-            bytes.get(target, targetOffset, length);
+            ChunkFile.Shape shape = ChunkFile.open(file, chunk.id());
+            ChunkFile.read(file, chunk.id(), shape, offset, target, targetOffset, length);
             return true;
         } catch (AccessDeniedException e) {
             LOG.debug("the files of {} are not for this process: {}", node.id(), e.toString());

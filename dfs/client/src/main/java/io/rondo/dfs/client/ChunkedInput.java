@@ -13,6 +13,7 @@ final class ChunkedInput implements StoreInput {
     private final List<ChunkRef> refs;
     private final long[] starts;
     private byte[] window = new byte[0];
+    private int filled;
     private long windowAt;
 
     ChunkedInput(Chunks chunks, List<ChunkRef> refs) {
@@ -37,11 +38,11 @@ final class ChunkedInput implements StoreInput {
         if (length == 0) {
             return 0;
         }
-        if (position < windowAt || position >= windowAt + window.length) {
+        if (position < windowAt || position >= windowAt + filled) {
             fill(position);
         }
         int from = (int) (position - windowAt);
-        int count = Math.min(length, window.length - from);
+        int count = Math.min(length, filled - from);
         System.arraycopy(window, from, target, offset, count);
         return count;
     }
@@ -54,14 +55,19 @@ final class ChunkedInput implements StoreInput {
         }
         ChunkRef chunk = refs.get(index);
         long inside = position - starts[index];
-        byte[] read = new byte[(int) Math.min(WINDOW, chunk.length() - inside)];
-        chunks.read(chunk, inside, read, 0, read.length);
-        window = read;
+        int wanted = (int) Math.min(WINDOW, chunk.length() - inside);
+        filled = 0; // what is read may fail half-way
+        if (window.length < wanted) {
+            window = new byte[wanted];
+        }
+        chunks.read(chunk, inside, window, 0, wanted);
         windowAt = position;
+        filled = wanted;
     }
 
     @Override
     public void close() {
         window = new byte[0];
+        filled = 0;
     }
 }

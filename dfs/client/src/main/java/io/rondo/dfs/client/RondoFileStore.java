@@ -13,7 +13,6 @@ import io.rondo.dfs.model.SealedFile;
 import io.rondo.dfs.placement.SlotTable;
 import io.rondo.dfs.protocol.KeeperReply;
 import io.rondo.dfs.protocol.KeeperRequest;
-import io.rondo.dfs.protocol.Manifest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,14 +21,18 @@ import java.util.UUID;
 
 /** {@link FileStore} over RPC to the keeper and bulk transfer to storage nodes. */
 public final class RondoFileStore implements FileStore {
+    private static final int MOST_LISTINGS = 20;
+
     private final KeeperCalls keeper;
     private final Chunks chunks;
+    private final Manifests manifests;
     private final StoreSettings settings;
     private final OutputTransactions transactions;
 
     private RondoFileStore(KeeperCalls keeper, Chunks chunks, StoreSettings settings) {
         this.keeper = keeper;
         this.chunks = chunks;
+        this.manifests = new Manifests(chunks::readAll);
         this.settings = settings;
         this.transactions = new KeeperTransactions(keeper, chunks, settings.chunkSize());
     }
@@ -83,18 +86,36 @@ public final class RondoFileStore implements FileStore {
         return list(path, true);
     }
 
+    /** Listings are complete: one that was cut into several answers begins anew if the folder changes meanwhile. */
     private List<Listed> list(String path, boolean chunks) {
+        for (int attempt = 0; attempt < MOST_LISTINGS; attempt++) {
+            Optional<List<Listed>> whole = tryList(path, chunks);
+            if (whole.isPresent()) {
+                return whole.get();
+            }
+        }
+        throw RondoException.retryable(
+                "listing-changed", path + " changed " + MOST_LISTINGS + " times while it was being listed.");
+    }
+
+    /** Empty if the folder changed between two answers. */
+    private Optional<List<Listed>> tryList(String path, boolean chunks) {
         List<Listed> found = new ArrayList<>();
         String after = "";
+        String version = "";
         while (true) {
             KeeperReply reply = keeper.call(new KeeperRequest.ListFolder(path, after, chunks));
-            if (reply instanceof KeeperReply.Sealed sealed) { // also if it was sealed between two answers
-                return inside(path, sealed);
+            if (reply instanceof KeeperReply.Sealed sealed) {
+                return Optional.of(inside(path, sealed));
             }
             KeeperReply.Listing listing = (KeeperReply.Listing) reply;
+            if (!found.isEmpty() && !listing.version().equals(version)) {
+                return Optional.empty();
+            }
+            version = listing.version();
             listing.entries().forEach(entry -> found.add(new Listed(entry.status(), entry.chunks())));
             if (!listing.more()) {
-                return found;
+                return Optional.of(found);
             }
             String last = found.get(found.size() - 1).status().path();
             after = last.substring(last.lastIndexOf('/') + 1);
@@ -103,23 +124,15 @@ public final class RondoFileStore implements FileStore {
 
     private List<Listed> inside(String path, KeeperReply.Sealed sealed) {
         List<SealedFile> files = sealed.inside().isEmpty()
-                ? manifest(sealed).files()
+                ? manifests.files(sealed.manifest())
                 : List.of(sealedFile(sealed).orElseThrow(() -> missing(path)));
         return files.stream()
                 .map(file -> new Listed(status(sealed, file), file.chunks()))
                 .toList();
     }
 
-    private Manifest manifest(KeeperReply.Sealed sealed) {
-        java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
-        sealed.manifest().forEach(chunk -> bytes.writeBytes(chunks.readAll(chunk)));
-        return Manifest.WIRE.decode(bytes.toByteArray());
-    }
-
     private Optional<SealedFile> sealedFile(KeeperReply.Sealed sealed) {
-        return manifest(sealed).files().stream()
-                .filter(file -> file.name().equals(sealed.inside()))
-                .findFirst();
+        return manifests.file(sealed.manifest(), sealed.inside());
     }
 
     private static FileStatus status(KeeperReply.Sealed sealed, SealedFile file) {

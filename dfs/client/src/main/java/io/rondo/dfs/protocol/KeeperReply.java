@@ -13,8 +13,11 @@ public sealed interface KeeperReply {
 
     record Status(Optional<FileStatus> status) implements KeeperReply {}
 
-    /** @param more whether there are children behind the last */
-    record Listing(List<File> entries, boolean more) implements KeeperReply {}
+    /**
+     * @param more whether there are children behind the last
+     * @param version another one if a child has come or gone since an answer
+     */
+    record Listing(List<File> entries, boolean more, String version) implements KeeperReply {}
 
     /** Where chunks were not asked for, and of a folder, there are none. */
     record File(FileStatus status, List<ChunkRef> chunks) implements KeeperReply {}

@@ -14,6 +14,9 @@ final class Inode {
     final int replication;
     final long chunkSize;
     final TreeMap<String, Inode> children = new TreeMap<>();
+    /** How often a child has come or gone since this inode is in memory. */
+    long changes;
+
     final List<ChunkRef> chunks = new ArrayList<>();
     Inode parent;
     String name;

@@ -83,19 +83,20 @@ public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void>
             return sealed(place);
         }
         if (!place.inode().directory) {
-            return new KeeperReply.Listing(List.of(entry(place.inode(), list.chunks())), false);
+            return new KeeperReply.Listing(List.of(entry(place.inode(), list.chunks())), false, "");
         }
+        String version = epoch + "." + place.inode().number + "." + place.inode().changes;
         List<KeeperReply.File> entries = new ArrayList<>();
         int size = 0;
         for (Inode child : place.inode().children.tailMap(list.after(), false).values()) {
             if (size >= MOST_LISTED) {
-                return new KeeperReply.Listing(entries, true);
+                return new KeeperReply.Listing(entries, true, version);
             }
             KeeperReply.File entry = entry(child, list.chunks());
             entries.add(entry);
             size += 1 + entry.chunks().size();
         }
-        return new KeeperReply.Listing(entries, false);
+        return new KeeperReply.Listing(entries, false, version);
     }
 
     private static KeeperReply.File entry(Inode inode, boolean chunks) {

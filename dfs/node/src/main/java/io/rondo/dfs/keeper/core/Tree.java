@@ -101,12 +101,14 @@ final class Tree {
         inode.parent = parent;
         inode.name = name;
         parent.children.put(name, inode);
+        parent.changes++;
         parent.modified = Math.max(parent.modified, time);
         byNumber.put(inode.number, inode);
     }
 
     void detach(Inode inode, long time) {
         inode.parent.children.remove(inode.name);
+        inode.parent.changes++;
         inode.parent.modified = Math.max(inode.parent.modified, time);
         forget(inode);
     }
@@ -118,6 +120,7 @@ final class Tree {
 
     void move(Inode inode, Inode parent, String name, long time) {
         inode.parent.children.remove(inode.name);
+        inode.parent.changes++;
         inode.parent.modified = Math.max(inode.parent.modified, time);
         attach(inode, parent, name, time);
     }

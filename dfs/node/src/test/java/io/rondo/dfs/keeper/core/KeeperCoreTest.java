@@ -2,6 +2,7 @@ package io.rondo.dfs.keeper.core;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -36,6 +37,25 @@ class KeeperCoreTest {
 
     private static KeeperRequest create(String request, String path) {
         return new KeeperRequest.Create(request, path, false, "me", 3, 64);
+    }
+
+    private KeeperReply.Listing list(String after) {
+        return (KeeperReply.Listing) ask(new KeeperRequest.ListFolder("/wide", after, true));
+    }
+
+    @Test
+    void aLongListingComesInPagesWhichTellThatTheFolderHasChanged() {
+        for (int i = 10_000; i < 12_500; i++) {
+            ask(create("c" + i, "/wide/f" + i));
+        }
+        KeeperReply.Listing first = list("");
+        String last = first.entries().get(first.entries().size() - 1).status().path();
+        KeeperReply.Listing second = list(last.substring("/wide/".length()));
+        assertTrue(first.more() && !second.more());
+        assertEquals(2_500, first.entries().size() + second.entries().size());
+        assertEquals(first.version(), second.version());
+        ask(new KeeperRequest.Rename("r", "/wide/f10000", "/elsewhere"));
+        assertNotEquals(first.version(), list("").version());
     }
 
     @Property(tries = 200)
