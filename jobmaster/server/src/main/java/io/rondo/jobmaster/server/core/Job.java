@@ -41,8 +41,9 @@ final class Job {
     /** How far the transaction in our store is; a job without outputs there has one too, for its tasks' manifests. */
     OutputStep store = OutputStep.NONE;
 
+    private final SharedParts shared = new SharedParts();
     /** Every record of the job so far: what a snapshot consists of. */
-    final List<JobRecord> history = new ArrayList<>();
+    private final List<JobRecord> history = new ArrayList<>();
 
     JobState state = JobState.RESERVING;
     /** Null until the decision is known. */
@@ -70,6 +71,17 @@ final class Job {
         this.reduces = new Tasks(submission.reduceTasks());
         this.steps = new OutputStep[submission.outputs().size()];
         Arrays.fill(steps, OutputStep.NONE);
+    }
+
+    List<JobRecord> history() {
+        return Collections.unmodifiableList(history);
+    }
+
+    /** Keeps a record of this job; returns it as it is kept. */
+    JobRecord keep(JobRecord record) {
+        JobRecord kept = shared.of(record, this);
+        history.add(kept);
+        return kept;
     }
 
     static int outputTask(int output, OutputAction action) {

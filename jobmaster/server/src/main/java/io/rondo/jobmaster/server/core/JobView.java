@@ -40,8 +40,8 @@ final class JobView {
         this.firstVersion = epoch << 32;
     }
 
-    void apply(JobRecord record) {
-        if (record instanceof JobSubmitted submitted) {
+    void apply(JobRecord given) {
+        if (given instanceof JobSubmitted submitted) {
             Job job = new Job(submitted.job(), submitted.submission(), submitted.time());
             job.stateSince = submitted.time();
             job.version = firstVersion;
@@ -49,11 +49,11 @@ final class JobView {
             jobs.put(job.id, job);
             bySubmission.put(submitted.submission().submission(), job.id);
         }
-        Job job = jobs.get(record.job());
+        Job job = jobs.get(given.job());
         if (job == null) {
             return; // forgotten
         }
-        job.history.add(record);
+        JobRecord record = job.keep(given);
         job.version++;
         if (record instanceof StateChanged changed) {
             if (!JobStates.mayFollow(job.state, changed.state())) {
@@ -147,7 +147,7 @@ final class JobView {
 
     byte[] snapshot() {
         List<JobRecord> records = new ArrayList<>();
-        jobs.values().forEach(job -> records.addAll(job.history));
+        jobs.values().forEach(job -> records.addAll(job.history()));
         return SNAPSHOT.encode(new Snapshot(records));
     }
 
