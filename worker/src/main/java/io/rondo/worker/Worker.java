@@ -21,6 +21,7 @@ import io.rondo.jobmaster.client.protocol.WorkerProtocol.Work;
 import io.rondo.worker.attempt.AttemptEnvironment;
 import io.rondo.worker.attempt.RunningAttempt;
 import io.rondo.worker.commit.OutputSteps;
+import io.rondo.worker.data.WorkerMemory;
 import io.rondo.worker.host.ChildJvmTaskHost;
 import io.rondo.worker.host.InProcessTaskHost;
 import io.rondo.worker.host.TaskHost;
@@ -84,13 +85,12 @@ public final class Worker implements AutoCloseable {
         this.outputSteps = new OutputSteps(store, storages);
         BulkServer server = parts.add(bulk.serve(settings.bulkBind(), mapOutputs));
         this.bulkAddress = server.address().toString();
-        long share = settings.memoryBytes() / Math.max(1, settings.slots());
         this.host = settings.processes().isPresent()
                 ? new ChildJvmTaskHost(
                         settings.processes().get(),
                         settings.id(),
                         settings.scratch(),
-                        share,
+                        settings.memoryBytes(),
                         settings.slots(),
                         mapOutputs)
                 : new InProcessTaskHost(new AttemptEnvironment(
@@ -101,7 +101,7 @@ public final class Worker implements AutoCloseable {
                         bulk,
                         mapOutputs,
                         settings.scratch(),
-                        share,
+                        new WorkerMemory(settings.memoryBytes(), settings.slots()),
                         MEMORY_ADVICE));
         parts.add(host);
         this.reports = new ReportQueue(settings.id(), new LeaderCalls(masters, rpc), running.keySet());

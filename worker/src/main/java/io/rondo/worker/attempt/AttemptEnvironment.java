@@ -4,6 +4,7 @@ import io.rondo.base.transfer.BulkNetwork;
 import io.rondo.dfs.client.FileStore;
 import io.rondo.dfs.storage.Storages;
 import io.rondo.jobmaster.client.LeaderCalls;
+import io.rondo.worker.data.WorkerMemory;
 import io.rondo.worker.shuffle.HeldOutputs;
 import java.nio.file.Path;
 
@@ -12,7 +13,7 @@ import java.nio.file.Path;
  *
  * @param mapOutputs where finished maps leave their outputs, and reduces find those of this worker
  * @param scratch has a folder for each job
- * @param memoryBytes each attempt's share
+ * @param memory of all attempts together
  * @param memoryAdvice what to raise when memory runs out, as a clause: "give more with …"
  */
 public record AttemptEnvironment(
@@ -23,5 +24,5 @@ public record AttemptEnvironment(
         BulkNetwork network,
         HeldOutputs mapOutputs,
         Path scratch,
-        long memoryBytes,
+        WorkerMemory memory,
         String memoryAdvice) {}

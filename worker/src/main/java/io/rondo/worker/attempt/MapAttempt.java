@@ -18,6 +18,7 @@ import io.rondo.worker.data.MapOutputBuilder;
 import io.rondo.worker.data.ShuffleShape;
 import io.rondo.worker.data.Stopwatch;
 import io.rondo.worker.data.Stopwatch.Work;
+import io.rondo.worker.data.WorkerMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,9 +59,13 @@ final class MapAttempt {
         Files.createDirectories(folder);
         Path file = folder.resolve("map-" + id.task() + "-" + id.attempt());
         Files.deleteIfExists(file);
-        DataSettings settings = new DataSettings(environment.memoryBytes(), folder);
         ShuffleShape<K, V> shape = shape(shuffle, code);
-        try (MapOutputBuilder<K, V> builder = new MapOutputBuilder<>(shape, settings, file, attempt.watch())) {
+        try (WorkerMemory.Share memory = environment.memory().open();
+                MapOutputBuilder<K, V> builder = new MapOutputBuilder<>(
+                        shape,
+                        new DataSettings(environment.memory().equalShare(), folder, memory),
+                        file,
+                        attempt.watch())) {
             map(plan, split, context, builder, Work.SORTING);
             MapOutput output = builder.finish();
             Map<String, Long> counters = counters(context);

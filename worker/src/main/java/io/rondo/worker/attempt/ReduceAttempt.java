@@ -14,6 +14,7 @@ import io.rondo.worker.data.ReduceInput;
 import io.rondo.worker.data.RunSource;
 import io.rondo.worker.data.ShuffleShape;
 import io.rondo.worker.data.Stopwatch.Work;
+import io.rondo.worker.data.WorkerMemory;
 import io.rondo.worker.shuffle.Fetcher;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,20 +53,25 @@ final class ReduceAttempt {
 
     private <K, V> Report run(JobPlan plan, ShufflePlan<K, V> shuffle) throws Exception {
         Path scratch = environment.scratch().resolve(id.job());
-        try (Fetcher fetcher = new Fetcher(
-                environment.master(),
-                environment.network(),
-                environment.mapOutputs(),
-                environment.worker(),
-                scratch,
-                environment.memoryBytes() / 2)) {
+        long half = environment.memory().equalShare() / 2;
+        try (WorkerMemory.Share memory = environment.memory().open();
+                Fetcher fetcher = new Fetcher(
+                        environment.master(),
+                        environment.network(),
+                        environment.mapOutputs(),
+                        environment.worker(),
+                        scratch,
+                        memory,
+                        half / 2)) {
+            DataSettings settings = new DataSettings(half, scratch, memory);
+            memory.need(settings.mergeMemory());
             int maps = code.submission().mapTasks();
             Work before = attempt.watch().turnTo(Work.FETCHING);
             List<RunSource> sources = fetcher.fetch(id, maps, attempt::report, fetched -> fetchedSoFar(fetched, maps));
             attempt.watch().turnTo(before);
             read = new ReadBytes(sources);
             try {
-                return reduceAll(plan, shuffle, scratch);
+                return reduceAll(plan, shuffle, settings);
             } catch (IOException e) {
                 throw attempt.cancelled() ? e : cause(e, fetcher);
             }
@@ -95,9 +101,8 @@ final class ReduceAttempt {
         return counters;
     }
 
-    private <K, V> Report reduceAll(JobPlan plan, ShufflePlan<K, V> shuffle, Path scratch) throws Exception {
+    private <K, V> Report reduceAll(JobPlan plan, ShufflePlan<K, V> shuffle, DataSettings settings) throws Exception {
         ShuffleShape<K, V> shape = MapAttempt.shape(shuffle, code);
-        DataSettings settings = new DataSettings(environment.memoryBytes() / 2, scratch);
         try (AttemptOutputs outputs = new AttemptOutputs(
                         id,
                         code.submission(),

@@ -21,6 +21,7 @@ import io.rondo.worker.attempt.AttemptEnvironment;
 import io.rondo.worker.attempt.Attempts;
 import io.rondo.worker.attempt.JobCode;
 import io.rondo.worker.attempt.RunningAttempt;
+import io.rondo.worker.data.WorkerMemory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ final class JobProcess {
                 bulk,
                 outputs,
                 scratch,
-                begin.memoryBytes(),
+                new WorkerMemory(begin.memoryBytes(), begin.slots()),
                 "give more with rondo.task-heap"));
         Runtime.getRuntime().addShutdownHook(new Thread(this::exiting, "rondo-exit"));
     }

@@ -14,7 +14,8 @@ public sealed interface ToChild {
      * The first message, and the only place of the token: arguments and environment of a process can be read by others.
      *
      * @param token proves that the bearer works for this job; empty without secrets
-     * @param memoryBytes each attempt's share
+     * @param memoryBytes for all attempts together
+     * @param slots how many attempts there are at once
      */
     record Begin(
             String job,
@@ -24,6 +25,7 @@ public sealed interface ToChild {
             String token,
             String scratch,
             long memoryBytes,
+            int slots,
             Store store)
             implements ToChild {}
 

@@ -5,10 +5,16 @@ import java.nio.file.Path;
 /**
  * What one attempt may use.
  *
- * @param memoryBytes for tables, pages and runs held in memory, all together
+ * @param memoryBytes the attempt's equal part of the worker's memory, by which tables and merges are sized
  * @param scratch the directory for what does not fit
+ * @param share what tables and runs in memory are taken from
  */
-public record DataSettings(long memoryBytes, Path scratch) {
+public record DataSettings(long memoryBytes, Path scratch, WorkerMemory.Share share) {
+    /** For an attempt that has no neighbours. */
+    public DataSettings(long memoryBytes, Path scratch) {
+        this(memoryBytes, scratch, new WorkerMemory(memoryBytes, 1).open());
+    }
+
     private static final int LEAST_ARENA = 256 << 10;
     /**
      * Table and keys together should stay near a core's own cache, of 2 MiB where this was measured: for 34 million words
@@ -44,10 +50,15 @@ public record DataSettings(long memoryBytes, Path scratch) {
     }
 
     /**
-     * What is left for runs. Beside an arena stand its index or table, and while a run is written what sorting needs: with the
+     * What a buffer takes. Beside an arena stand its index or table, and while a run is written what sorting needs: with the
      * smallest records together up to four times the arena.
      */
-    long runMemory(int arena) {
-        return Math.max(0, memoryBytes - 5L * arena);
+    static long bufferMemory(int arena) {
+        return 5L * arena;
+    }
+
+    /** What a merge of as many runs as may be open takes. */
+    public long mergeMemory() {
+        return (long) fanIn() * OPEN_RUN;
     }
 }

@@ -31,7 +31,8 @@ public final class MapOutputBuilder<K, V> implements Emitter<K, V>, AutoCloseabl
         int arena = folds ? settings.foldArena() : settings.sortArena();
         this.buffer = folds ? new FoldBuffer<>(shape, arena) : new SortBuffer<>(shape, arena);
         this.fanIn = settings.fanIn();
-        this.spills = new Spills(settings.scratch(), settings.runMemory(arena), watch);
+        settings.share().need(DataSettings.bufferMemory(arena));
+        this.spills = new Spills(settings.scratch(), settings.share(), watch);
     }
 
     /** An UncheckedIOException says that a spill could not be written. */

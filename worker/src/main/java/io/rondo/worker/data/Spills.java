@@ -17,15 +17,14 @@ final class Spills implements AutoCloseable {
     private static final int STREAM_BUFFER = 256 << 10;
 
     private final Path scratch;
-    private final long memoryBytes;
+    private final WorkerMemory.Share memory;
     private final List<Run> runs = new ArrayList<>();
     private final Stopwatch watch;
-    private long inMemory;
 
-    Spills(Path scratch, long memoryBytes, Stopwatch watch) {
+    Spills(Path scratch, WorkerMemory.Share memory, Stopwatch watch) {
         this.watch = watch;
         this.scratch = scratch;
-        this.memoryBytes = memoryBytes;
+        this.memory = memory;
     }
 
     /** A sorted run: its segments, in a file or in memory. */
@@ -75,11 +74,11 @@ final class Spills implements AutoCloseable {
 
     /** Takes a run of at most {@code bound} encoded bytes. */
     void add(long bound, RunWriter writer) throws IOException {
-        if (inMemory + bound <= memoryBytes && bound < Integer.MAX_VALUE / 2) {
+        if (bound < Integer.MAX_VALUE / 2 && memory.take(bound)) {
             Bytes bytes = new Bytes((int) Math.max(4096, bound / 2));
             List<MapOutput.Segment> segments = writer.write(bytes);
             byte[] exact = bytes.exact();
-            inMemory += exact.length;
+            memory.give(bound - exact.length);
             runs.add(new Run(segments, exact, null));
         } else {
             runs.add(toFile(writer));
@@ -129,7 +128,7 @@ final class Spills implements AutoCloseable {
         if (run.file() != null) {
             Files.deleteIfExists(run.file());
         } else {
-            inMemory -= run.memory().length;
+            memory.give(run.memory().length);
         }
     }
 

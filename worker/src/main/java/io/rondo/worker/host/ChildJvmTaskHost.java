@@ -27,19 +27,21 @@ public final class ChildJvmTaskHost implements TaskHost {
     private final String worker;
     private final Path scratch;
     private final long memoryBytes;
+    private final int slots;
     private final HeldOutputs outputs;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(new DaemonThreads("task-kill"));
     private final Map<String, ChildProcess> byJob = new HashMap<>();
     private boolean closed;
 
-    /** @param memoryBytes each attempt's share, if the processes' heap is large enough for it */
+    /** @param memoryBytes for all slots together, if the processes' heap is large enough for it */
     public ChildJvmTaskHost(
             TaskProcesses processes, String worker, Path scratch, long memoryBytes, int slots, HeldOutputs outputs) {
         this.processes = processes;
         this.worker = worker;
         this.scratch = scratch;
-        this.memoryBytes = Math.min(memoryBytes, (long) (processes.heapBytes() * ENGINE_SHARE / Math.max(1, slots)));
+        this.memoryBytes = Math.min(memoryBytes, (long) (processes.heapBytes() * ENGINE_SHARE));
+        this.slots = slots;
         this.outputs = outputs;
     }
 
@@ -74,6 +76,7 @@ public final class ChildJvmTaskHost implements TaskHost {
                     processes.secrets().jobToken(job),
                     scratch.toAbsolutePath().toString(),
                     memoryBytes,
+                    slots,
                     new ToChild.Store(
                             processes.store().replication(),
                             processes.store().writeQuorum(),

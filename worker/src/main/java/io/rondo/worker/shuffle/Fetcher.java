@@ -15,6 +15,7 @@ import io.rondo.worker.data.DamagedRun;
 import io.rondo.worker.data.MapOutput;
 import io.rondo.worker.data.RunSource;
 import io.rondo.worker.data.SegmentCheck;
+import io.rondo.worker.data.WorkerMemory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -38,7 +39,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -70,9 +70,7 @@ public final class Fetcher implements AutoCloseable {
     private final Predicate<String> here;
     private final String worker;
     private final Path scratch;
-    private final AtomicLong memoryLeft;
-    /** What is used only when all maps are done: before, they need memory too. */
-    private final AtomicLong laterMemory;
+    private final FetchMemory memory;
 
     private final ConcurrentLinkedQueue<Path> files = new ConcurrentLinkedQueue<>();
     /** What is used where it lies. */
@@ -80,10 +78,19 @@ public final class Fetcher implements AutoCloseable {
 
     private ExecutorService threads;
 
-    /** @param memoryBytes segments are held in memory up to this many bytes */
+    /**
+     * @param memory what segments are held in
+     * @param early how many bytes of it while maps run
+     */
     public Fetcher(
-            LeaderCalls master, BulkNetwork network, HeldOutputs local, String worker, Path scratch, long memoryBytes) {
-        this(master, network, local, worker, scratch, memoryBytes, new ThisHost()::is);
+            LeaderCalls master,
+            BulkNetwork network,
+            HeldOutputs local,
+            String worker,
+            Path scratch,
+            WorkerMemory.Share memory,
+            long early) {
+        this(master, network, local, worker, scratch, new FetchMemory(memory, early), new ThisHost()::is);
     }
 
     /** @param here whether a host of addresses is this one */
@@ -93,7 +100,7 @@ public final class Fetcher implements AutoCloseable {
             HeldOutputs local,
             String worker,
             Path scratch,
-            long memoryBytes,
+            FetchMemory memory,
             Predicate<String> here) {
         this.master = master;
         this.network = network;
@@ -102,13 +109,12 @@ public final class Fetcher implements AutoCloseable {
         this.neighbours = new NeighbourOutputs(network, here);
         this.worker = worker;
         this.scratch = scratch;
-        this.memoryLeft = new AtomicLong(memoryBytes / 2);
-        this.laterMemory = new AtomicLong(memoryBytes - memoryBytes / 2);
+        this.memory = memory;
     }
 
     /**
      * All segments of the partition, in the order of their maps. Fetches each as soon as its map is done, and blocks until
-     * every map has one; as long as maps run, half of the memory is left to them.
+     * every map has one.
      *
      * @param progress is told, on the calling thread, how many there are so far
      */
@@ -129,7 +135,7 @@ public final class Fetcher implements AutoCloseable {
                     .filter(location -> !fetched.containsKey(location.attempt().task()))
                     .toList();
             if (fetched.size() + missing.size() == maps) {
-                memoryLeft.addAndGet(laterMemory.getAndSet(0));
+                memory.mapsDone();
             }
             fetchAll(missing, reduce, reports, fetched);
             fetched.keySet().forEach(located::set);
@@ -216,7 +222,7 @@ public final class Fetcher implements AutoCloseable {
         String failure = "";
         for (int i = 0; i < TRIES && !Thread.currentThread().isInterrupted(); i++) {
             LockSupport.parkNanos(i * PAUSE);
-            Landing landing = new Landing(memoryLeft, scratch.resolve("fetched-" + UUID.randomUUID()));
+            Landing landing = new Landing(memory, scratch.resolve("fetched-" + UUID.randomUUID()));
             try {
                 return Optional.of(overNetwork(location, reduce.task(), landing));
             } catch (Landing.Failed e) {

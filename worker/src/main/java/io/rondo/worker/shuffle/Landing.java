@@ -11,23 +11,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
-/** Where one fetched segment lands: in memory while the shared budget lasts, else in a scratch file. For one thread. */
+/** Where one fetched segment lands: in memory while there is some, else in a scratch file. For one thread. */
 final class Landing extends OutputStream {
     private static final int FIRST = 16 << 10;
     private static final int MOST_IN_MEMORY = 64 << 20;
     private static final int STREAM_BUFFER = 128 << 10;
 
-    private final AtomicLong budget;
+    private final FetchMemory memory;
     private final Path file;
     private byte[] bytes = new byte[0];
     private int count;
     private OutputStream spilled;
 
-    /** @param budget bytes of memory that all landings together may still take */
-    Landing(AtomicLong budget, Path file) {
-        this.budget = budget;
+    /** @param memory of all landings together */
+    Landing(FetchMemory memory, Path file) {
+        this.memory = memory;
         this.file = file;
     }
 
@@ -62,19 +61,11 @@ final class Landing extends OutputStream {
         }
         int size = Math.max(Math.max(FIRST, needed), bytes.length + bytes.length / 2);
         int more = size - bytes.length;
-        if (needed > MOST_IN_MEMORY || !take(more)) {
+        if (needed > MOST_IN_MEMORY || !memory.take(more)) {
             return false;
         }
         bytes = Arrays.copyOf(bytes, size);
         return true;
-    }
-
-    private boolean take(long amount) {
-        if (budget.addAndGet(-amount) >= 0) {
-            return true;
-        }
-        budget.addAndGet(amount);
-        return false;
     }
 
     private void toFile(byte[] source, int offset, int length) throws Failed {
@@ -92,7 +83,7 @@ final class Landing extends OutputStream {
     }
 
     private void release() {
-        budget.addAndGet(bytes.length);
+        memory.give(bytes.length);
         bytes = new byte[0];
     }
 
@@ -106,7 +97,7 @@ final class Landing extends OutputStream {
                 throw new Failed(e);
             }
         }
-        budget.addAndGet(bytes.length - count);
+        memory.give(bytes.length - count);
         byte[] exact = Arrays.copyOf(bytes, count);
         bytes = exact;
         return new InMemory(exact);

@@ -18,6 +18,10 @@ class SpillsTest {
     @TempDir
     Path scratch;
 
+    private static WorkerMemory.Share memory(long bytes) {
+        return new WorkerMemory(bytes, 1).open();
+    }
+
     private static void addRun(Spills spills, int number, int length) throws IOException {
         spills.add(length, out -> {
             out.write(new byte[length]);
@@ -30,7 +34,7 @@ class SpillsTest {
         int runs = 2_000;
         List<Integer> merged = new ArrayList<>();
         long[] rewritten = new long[1];
-        try (Spills spills = new Spills(scratch, 1_000_000, new Stopwatch())) {
+        try (Spills spills = new Spills(scratch, memory(1_000_000), new Stopwatch())) {
             for (int i = 0; i < runs; i++) {
                 addRun(spills, i, 10);
             }
@@ -54,7 +58,7 @@ class SpillsTest {
 
     @Test
     void aRunThatCannotBeWrittenLeavesNoFile() throws IOException {
-        try (Spills spills = new Spills(scratch, 0, new Stopwatch())) {
+        try (Spills spills = new Spills(scratch, memory(0), new Stopwatch())) {
             assertThrows(
                     IOException.class,
                     () -> spills.add(10, out -> {

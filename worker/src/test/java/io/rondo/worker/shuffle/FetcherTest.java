@@ -29,6 +29,7 @@ import io.rondo.worker.data.ReduceInput;
 import io.rondo.worker.data.RunSource;
 import io.rondo.worker.data.ShuffleShape;
 import io.rondo.worker.data.Stopwatch;
+import io.rondo.worker.data.WorkerMemory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
@@ -114,12 +115,16 @@ class FetcherTest {
     }
 
     private Fetcher fetcher(HeldOutputs local, long memory) {
-        return new Fetcher(master, bulk, local, "me", folder.resolve("fetched"), memory, host -> false);
+        return new Fetcher(master, bulk, local, "me", folder.resolve("fetched"), memory(memory), host -> false);
+    }
+
+    private static FetchMemory memory(long bytes) {
+        return new FetchMemory(new WorkerMemory(bytes, 1).open(), bytes);
     }
 
     /** A fetcher on the host of all other workers. */
     private Fetcher neighbour() {
-        return new Fetcher(master, bulk, new MapOutputs(), "me", folder.resolve("fetched"), 0, host -> true);
+        return new Fetcher(master, bulk, new MapOutputs(), "me", folder.resolve("fetched"), memory(0), host -> true);
     }
 
     private void fetches(Fetcher fetcher, int maps) throws Exception {
@@ -179,8 +184,8 @@ class FetcherTest {
             Holder holder = new Holder("a", 0, 0);
             try (BulkServer server = tcp.serve(new Address("127.0.0.1", 0), holder.outputs)) {
                 locate(new MapLocation(holder.map, "a", "host", server.address().toString()));
-                try (Fetcher fetcher =
-                        new Fetcher(master, tcp, new MapOutputs(), "me", folder.resolve("f"), MUCH, host -> false)) {
+                try (Fetcher fetcher = new Fetcher(
+                        master, tcp, new MapOutputs(), "me", folder.resolve("f"), memory(MUCH), host -> false)) {
                     fetches(fetcher, 1);
                 }
                 byte[] request = ShuffleRequest.WIRE.encode(new ShuffleRequest.Read(holder.map, 1, true));
