@@ -54,14 +54,13 @@ final class Systems {
     /** A client that stays, on a cluster that was started before: only what a job takes is measured. */
     Contender rondoCluster(String system, String shape, int workers, int runs, String program, String... arguments) {
         Path output = output(system);
+        // As bin/submit starts its JVM, with a larger program.
+        String start = ". \"$0\"; find_java; engine_flags 2048; classpath=\"$root/.rondo/benchmarks/*\"; run \"$@\"";
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseParallelGC",
-                "-XX:+UseCondCardMark",
-                "-Xmx2g",
-                "-Xmn192m",
-                "-cp",
-                root.resolve(".rondo/benchmarks") + "/*",
+                "bash",
+                "-c",
+                start,
+                root.resolve("bin/launch.sh").toString(),
                 "io.rondo.benchmarks.cluster.ClusterRun",
                 shape,
                 Integer.toString(workers),
