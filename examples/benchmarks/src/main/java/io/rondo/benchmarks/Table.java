@@ -110,7 +110,8 @@ final class Table {
         long tasks = scaled(40_000);
         return new Row(
                 "dispatch",
-                tasks + " empty tasks through a master and two workers, the third such job of a cluster.",
+                tasks
+                        + " empty tasks through a master and two workers, the slower of a cluster's second and third such job.",
                 "5,000 tasks a second, 8 s for 40,000",
                 false,
                 List.of(systems.rondoCluster(

@@ -110,7 +110,7 @@ final class JobReport {
         }
         text.append("\nattempts:");
         if (details.unnamed() > 0) {
-            text.append(" (and ").append(details.unnamed()).append(" more, which have succeeded)");
+            text.append(" (and ").append(details.unnamed()).append(" more)");
         }
         for (AttemptInfo attempt : details.attempts()) {
             text.append(String.format(

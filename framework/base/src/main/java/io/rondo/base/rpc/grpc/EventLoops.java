@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The threads that carry one network's connections, made when the first is wanted. gRPC's own outlive their last connection by a
  * second, and a thread that waits in native code holds the end of its JVM up for 0.3 s; these are gone when {@link #close}
- * returns. Netty's loops in plain Java start faster than its native ones, which have to be unpacked.
+ * returns. The loops are Netty's in plain Java: no native library has to be unpacked.
  */
 final class EventLoops implements AutoCloseable {
     private static final int THREADS = Math.min(4, Runtime.getRuntime().availableProcessors());

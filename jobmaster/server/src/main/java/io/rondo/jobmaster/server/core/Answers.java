@@ -11,11 +11,11 @@ import io.rondo.jobmaster.client.protocol.ClientProtocol.PhaseProgress;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.MapLocation;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.MapLocations;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.PrimitiveIterator;
 
 /** What people and workers are told of jobs. */
 final class Answers {
@@ -104,15 +104,19 @@ final class Answers {
     /** @param located the maps that the caller knows of */
     MapLocations locations(Job job, BitSet located) {
         List<MapLocation> found = new ArrayList<>();
-        int[] wanted = job.maps.done().filter(i -> !located.get(i)).toArray();
-        Arrays.stream(wanted).limit(MOST_LOCATIONS).forEach(i -> {
-            Task.Attempt map = job.maps.at(i).chosen();
-            Workers.Worker worker = workers.find(map.worker);
-            if (worker != null) {
-                found.add(new MapLocation(map.id, worker.id(), worker.host(), worker.bulk()));
+        long version = job.mapsVersion;
+        for (PrimitiveIterator.OfInt done = job.maps.done().iterator(); done.hasNext() && version != MORE; ) {
+            int map = done.nextInt();
+            Task.Attempt chosen = job.maps.at(map).chosen();
+            // A worker that has not registered with this leader yet counts as nothing: asking again at once would not
+            // help.
+            Workers.Worker worker = located.get(map) ? null : workers.find(chosen.worker);
+            if (worker != null && found.size() == MOST_LOCATIONS) {
+                version = MORE;
+            } else if (worker != null) {
+                found.add(new MapLocation(chosen.id, worker.id(), worker.host(), worker.bulk()));
             }
-        });
-        long version = wanted.length > MOST_LOCATIONS ? MORE : job.mapsVersion;
+        }
         return new MapLocations(version, job.state != JobState.RUNNING, found);
     }
 }

@@ -10,15 +10,19 @@ import static io.rondo.jobmaster.server.core.CoreDriver.done;
 import static io.rondo.jobmaster.server.core.CoreDriver.failed;
 import static io.rondo.jobmaster.server.core.CoreDriver.prepared;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rondo.base.error.ErrorKind;
 import io.rondo.jobmaster.client.protocol.AttemptId;
 import io.rondo.jobmaster.client.protocol.AttemptId.Phase;
 import io.rondo.jobmaster.client.protocol.ClientProtocol.Submitted;
+import io.rondo.jobmaster.client.protocol.WorkerProtocol;
+import io.rondo.jobmaster.client.protocol.WorkerProtocol.MapLocations;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.Report;
 import io.rondo.jobmaster.server.core.JobRecord.OutputStep;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -362,5 +366,30 @@ class JobCoreTest {
                         && one.attempt().phase() == phase)
                 .map(record -> ((JobRecord.Assigned) record).attempt())
                 .toList();
+    }
+
+    @Test
+    void placesOfManyMapsComeInSeveralAnswersAndNobodyAsksInVainForThoseOfWorkersThatAreNotBack() {
+        int maps = 10_001;
+        String job = driver.submit(maps, 1, "rondo:/out");
+        List<AttemptId> all = driver.work("w", maps, true, List.of(), List.of()).start().stream()
+                .map(WorkerProtocol.Assignment::attempt)
+                .toList();
+        all.forEach(map -> driver.report("w", CoreDriver.done(map)));
+        driver.changeLeader();
+        MapLocations nobody = located(job, new BitSet());
+        assertTrue(nobody.maps().isEmpty() && !nobody.more());
+        driver.register("w", List.of(), all);
+        MapLocations first = located(job, new BitSet());
+        assertTrue(first.more());
+        BitSet known = new BitSet();
+        first.maps().forEach(map -> known.set(map.attempt().task()));
+        MapLocations rest = located(job, known);
+        assertEquals(maps, first.maps().size() + rest.maps().size());
+        assertFalse(rest.more());
+    }
+
+    private MapLocations located(String job, BitSet known) {
+        return (MapLocations) driver.send(new JobCommand.LocateMaps(job, known.toByteArray()));
     }
 }
