@@ -6,6 +6,7 @@ import io.rondo.base.rpc.Address;
 import io.rondo.base.security.Secrets;
 import io.rondo.dfs.client.StoreSettings;
 import io.rondo.dfs.node.StorageNodeSettings;
+import io.rondo.dfs.node.repair.RepairSettings;
 import io.rondo.jobmaster.server.JobMasterSettings;
 import io.rondo.worker.WorkerSettings;
 import io.rondo.worker.host.TaskProcesses;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 /** From the settings people give to what each daemon wants to know. */
 public final class Daemons {
     private static final double MEMORY_SHARE = 0.4;
+    private static final Duration REPAIR_ROUND = Duration.ofSeconds(10);
     private static final Duration STORE_PATIENCE = Duration.ofSeconds(60);
 
     private Daemons() {}
@@ -32,7 +34,10 @@ public final class Daemons {
                 Math.min(settings.number(SettingKey.REPLICATION), nodes),
                 settings.number(SettingKey.WRITE_QUORUM),
                 settings.bytes(SettingKey.DISK_RESERVE),
-                !settings.text(SettingKey.DURABILITY).equals("none"));
+                !settings.text(SettingKey.DURABILITY).equals("none"),
+                settings.duration(SettingKey.DEAD_AFTER),
+                new RepairSettings(
+                        REPAIR_ROUND, settings.bytes(SettingKey.REPAIR_RATE), settings.bytes(SettingKey.SCRUB_RATE)));
     }
 
     public static JobMasterSettings master(Settings settings, String id, Address bind, String host) {

@@ -7,6 +7,7 @@ import io.rondo.base.disk.Disk;
 import io.rondo.base.lifecycle.Closing;
 import io.rondo.base.rpc.Address;
 import io.rondo.base.rpc.PeerRole;
+import io.rondo.base.rpc.RpcNetwork;
 import io.rondo.base.security.Secrets;
 import io.rondo.coordination.Coordination;
 import io.rondo.coordination.zookeeper.EmbeddedZooKeeper;
@@ -15,8 +16,11 @@ import io.rondo.coordination.zookeeper.ZooKeeperSettings;
 import io.rondo.dfs.client.FileStore;
 import io.rondo.dfs.client.KeeperCalls;
 import io.rondo.dfs.client.RondoFileStore;
+import io.rondo.dfs.client.StoreCheck;
 import io.rondo.dfs.client.StoreSettings;
 import io.rondo.dfs.node.StorageNode;
+import io.rondo.dfs.protocol.StorageProtocol;
+import io.rondo.dfs.protocol.StorageRequest;
 import io.rondo.dfs.storage.Storages;
 import io.rondo.jobmaster.client.JobClient;
 import io.rondo.jobmaster.client.protocol.ClientProtocol.JobStatus;
@@ -33,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A whole cluster in this JVM: a real ZooKeeper on loopback, and masters, storage nodes and workers that speak in process.
@@ -46,7 +51,9 @@ public final class MiniCluster implements AutoCloseable {
     private final Networks networks;
     private final EmbeddedZooKeeper zooKeeper;
     private final byte[] zooKeeperSecret;
-    private final List<StorageNode> nodes = new ArrayList<>();
+    /** By number. */
+    private final Map<Integer, RunningNode> nodes = new TreeMap<>();
+
     private final List<JobMaster> masters = new ArrayList<>();
     private final RondoFileStore store;
     private final Storages storages;
@@ -62,7 +69,9 @@ public final class MiniCluster implements AutoCloseable {
             for (int i = 0; i < shape.nodes(); i++) {
                 startNode(i);
             }
-            List<Address> seeds = nodes.stream().map(StorageNode::address).toList();
+            List<Address> seeds = nodes.values().stream()
+                    .map(running -> running.node().address())
+                    .toList();
             store = parts.add(RondoFileStore.connect(
                     seeds, networks.rpc(PeerRole.MASTER), networks.bulk(PeerRole.MASTER), storeSettings(settings)));
             storages = new Storages(store);
@@ -109,14 +118,47 @@ public final class MiniCluster implements AutoCloseable {
         return Secrets.load(folder).zooKeeper();
     }
 
-    private void startNode(int number) {
+    /** A node, and what is to be closed to stop it. */
+    private record RunningNode(StorageNode node, Closing parts) {}
+
+    /** Starts a storage node on its folder: one more, or one that was stopped. */
+    public void startNode(int number) {
         Path data = shape.data().resolve("storage-" + number);
-        Coordination coordination = parts.add(connect());
-        nodes.add(parts.add(StorageNode.start(
+        Closing running = parts.add(new Closing());
+        Coordination coordination = running.add(connect());
+        StorageNode node = running.add(StorageNode.start(
                 Daemons.storage(shape.settings(), data, networks.bind(), networks.host(), shape.nodes()),
                 networks.rpc(PeerRole.STORAGE),
                 networks.bulk(PeerRole.STORAGE),
-                coordination)));
+                coordination));
+        nodes.put(number, new RunningNode(node, running));
+    }
+
+    /** Stops a storage node; its folder stays. */
+    public void stopNode(int number) {
+        nodes.remove(number).parts().close();
+    }
+
+    /** The keeper of its store, for those who look after it. */
+    public KeeperCalls keeper() {
+        return new KeeperCalls(
+                nodes.values().stream().map(running -> running.node().address()).toList(),
+                networks.rpc(PeerRole.CLIENT),
+                PATIENCE);
+    }
+
+    /** Has every storage node verify all it holds. */
+    public void scrub() {
+        RpcNetwork rpc = networks.rpc(PeerRole.CLIENT);
+        nodes.values()
+                .forEach(running -> rpc.client(running.node().address())
+                        .call(StorageProtocol.CALL, new StorageRequest.Scrub(), PATIENCE)
+                        .join());
+    }
+
+    /** Whether every replica of every chunk below a path is where it should be. */
+    public StoreCheck.Result check(String path) {
+        return StoreCheck.of(keeper(), store, networks.rpc(PeerRole.CLIENT), path);
     }
 
     private void startMaster(int number) {

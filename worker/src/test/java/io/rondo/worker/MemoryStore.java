@@ -87,6 +87,21 @@ final class MemoryStore implements FileStore, OutputTransactions {
     }
 
     @Override
+    public Space space() {
+        throw notHere();
+    }
+
+    @Override
+    public void setAttributes(String path, Attributes attributes) {
+        throw notHere();
+    }
+
+    @Override
+    public void concat(String target, List<String> sources) {
+        throw notHere();
+    }
+
+    @Override
     public boolean mkdirs(String path) {
         throw notHere();
     }
@@ -149,7 +164,7 @@ final class MemoryStore implements FileStore, OutputTransactions {
     @Override
     public ChunkRef writeObject(String transaction, byte[] bytes) {
         ChunkRef ref =
-                new ChunkRef(new ChunkId("t" + transaction, 0, lastObject.incrementAndGet()), 0, bytes.length, 0);
+                new ChunkRef(new ChunkId("t" + transaction, 0, lastObject.incrementAndGet(), 0), bytes.length, 0);
         objects.put(ref, bytes);
         return ref;
     }

@@ -3,28 +3,40 @@ package io.rondo.minicluster.command;
 import io.rondo.base.config.SettingKey;
 import io.rondo.base.config.Settings;
 import io.rondo.base.error.RondoException;
+import io.rondo.base.rpc.Address;
 import io.rondo.base.rpc.PeerRole;
 import io.rondo.dfs.client.ClusterProtocol;
 import io.rondo.dfs.client.ClusterProtocol.ClusterView;
 import io.rondo.dfs.client.KeeperCalls;
 import io.rondo.dfs.client.RemoteStore;
-import io.rondo.dfs.placement.NodeInfo;
-import io.rondo.dfs.placement.SlotTable;
+import io.rondo.dfs.client.StoreCheck;
 import io.rondo.dfs.protocol.KeeperReply;
 import io.rondo.dfs.protocol.KeeperRequest;
+import io.rondo.dfs.protocol.StorageProtocol;
+import io.rondo.dfs.protocol.StorageRequest;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.commons.cli.CommandLine;
 
-/** {@code bin/ring status}: the store's nodes and how its slots lie on them. */
+/** {@code bin/ring}: shows the store's nodes, and looks after them. */
 final class RingCommand extends ClusterCommand {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final int MOST_SHOWN = 20;
+    private static final String ACTIONS =
+            "status | drain NODE | add NODE | weight NODE NUMBER | remove NODE | balance |" + " fsck [PATH] | scrub";
 
     RingCommand() {
-        super("ring", "status", "Shows the storage nodes, who keeps the namespace, and how even the slots lie.");
+        super(
+                "ring",
+                ACTIONS,
+                "Shows the storage nodes and how even slots and bytes lie (status); empties a node (drain) or gives it its"
+                        + " own weight again (add) or another (weight); strikes one that is lost off the list (remove);"
+                        + " waits until every node has what it owns (balance); asks for each replica of each chunk (fsck:"
+                        + " exit code 1 if some are missing); has every node verify all it holds (scrub).");
     }
 
     public static void main(String[] args) {
@@ -33,9 +45,8 @@ final class RingCommand extends ClusterCommand {
 
     @Override
     ExitCode run(CommandLine line) {
-        if (!line.getArgList().equals(List.of("status"))) {
-            throw new UsageException("Say status.", null);
-        }
+        List<String> words = line.getArgList();
+        Action action = action(words);
         Map<String, String> given = given(line);
         if (line.hasOption("cluster")) {
             given.put(SettingKey.CLUSTER.key(), line.getOptionValue("cluster"));
@@ -47,44 +58,112 @@ final class RingCommand extends ClusterCommand {
         }
         try (RemoteStore remote = RemoteStore.open(PeerRole.CLIENT, settings.text(SettingKey.CLUSTER), settings)
                 .mustAnswer()) {
-            ClusterView view = remote.rpc()
-                    .client(remote.addresses().get(0))
-                    .call(ClusterProtocol.DESCRIBE, new ClusterProtocol.Describe(), PATIENCE)
+            return action.run(new Ring(remote, new KeeperCalls(remote.addresses(), remote.rpc(), PATIENCE)));
+        }
+    }
+
+    /** A cluster and its keeper. */
+    private record Ring(RemoteStore remote, KeeperCalls keeper) {
+        KeeperReply.Ring describe() {
+            return (KeeperReply.Ring) keeper.call(new KeeperRequest.DescribeRing());
+        }
+    }
+
+    private interface Action {
+        ExitCode run(Ring ring);
+    }
+
+    private static Action action(List<String> words) {
+        String name = words.isEmpty() ? "" : words.get(0);
+        return switch (name + " " + words.size()) {
+            case "status 1" -> RingCommand::status;
+            case "balance 1" -> RingCommand::balance;
+            case "scrub 1" -> RingCommand::scrub;
+            case "fsck 1" -> ring -> fsck(ring, "/");
+            case "fsck 2" -> ring -> fsck(ring, words.get(1));
+            case "drain 2" -> ring -> weigh(ring, words.get(1), 0);
+            case "add 2" -> ring -> weigh(ring, words.get(1), -1);
+            case "weight 3" -> {
+                double weight = number(words.get(2));
+                yield ring -> weigh(ring, words.get(1), weight);
+            }
+            case "remove 2" ->
+                ring -> {
+                    ring.keeper().call(new KeeperRequest.ForgetNode(words.get(1)));
+                    return ExitCode.SUCCEEDED;
+                };
+            default -> throw new UsageException("Say " + ACTIONS + ".", null);
+        };
+    }
+
+    private static double number(String word) {
+        try {
+            double weight = Double.parseDouble(word);
+            if (weight >= 0) {
+                return weight;
+            }
+        } catch (NumberFormatException e) {
+            throw new UsageException("A weight is a number, not " + word + ".", e);
+        }
+        throw new UsageException("A weight is not negative, as " + word + " is.", null);
+    }
+
+    private static ExitCode status(Ring ring) {
+        ClusterView view = ring.remote()
+                .rpc()
+                .client(ring.remote().addresses().get(0))
+                .call(ClusterProtocol.DESCRIBE, new ClusterProtocol.Describe(), PATIENCE)
+                .join();
+        System.out.println(RingReport.of(view, ring.describe()));
+        return ExitCode.SUCCEEDED;
+    }
+
+    private static ExitCode weigh(Ring ring, String node, double weight) {
+        ring.keeper().call(new KeeperRequest.SetWeight(node, weight));
+        System.out.println("Slots are changing hands; bin/ring balance waits until that is done.");
+        return ExitCode.SUCCEEDED;
+    }
+
+    private static ExitCode balance(Ring ring) {
+        long told = -1;
+        for (KeeperReply.Ring now = ring.describe(); !RingReport.settled(now); now = ring.describe()) {
+            long missing = now.nodes().stream()
+                    .mapToLong(node -> node.health().missing())
+                    .sum();
+            if (missing != told) {
+                System.out.println(missing + " chunks are still to be copied.");
+                told = missing;
+            }
+            LockSupport.parkNanos(LOOK_AGAIN);
+        }
+        return status(ring);
+    }
+
+    private static ExitCode scrub(Ring ring) {
+        for (var node : ring.describe().table().nodes()) {
+            ring.remote()
+                    .rpc()
+                    .client(Address.parse(node.rpc()))
+                    .call(StorageProtocol.CALL, new StorageRequest.Scrub(), PATIENCE)
                     .join();
-            KeeperCalls keeper = new KeeperCalls(remote.addresses(), remote.rpc(), PATIENCE);
-            KeeperReply.Table table = (KeeperReply.Table) keeper.call(new KeeperRequest.GetTable(-1));
-            System.out.println(report(view, table.table().orElse(SlotTable.EMPTY)));
+            System.out.println(node.id() + " verifies all it holds.");
         }
         return ExitCode.SUCCEEDED;
     }
 
-    static String report(ClusterView view, SlotTable table) {
-        Map<String, Integer> places = new HashMap<>();
-        for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
-            table.row(slot).forEach(node -> places.merge(node.id(), 1, Integer::sum));
-        }
-        StringBuilder text = new StringBuilder();
-        text.append("masters: ").append(view.masters()).append(", leading: ").append(view.leadingMaster());
-        text.append("\nkeeper:  ").append(view.leadingKeeper());
-        text.append("\ntable:   version ").append(table.version()).append(", ").append(SlotTable.SLOTS);
-        text.append(" slots, ").append(table.replicas()).append(" replicas");
-        double weights = table.nodes().stream().mapToDouble(NodeInfo::weight).sum();
-        double peak = 0;
-        for (NodeInfo node : table.nodes()) {
-            double mean = SlotTable.SLOTS * table.replicas() * node.weight() / weights;
-            peak = Math.max(peak, places.getOrDefault(node.id(), 0) / mean);
-            boolean here = view.storage().contains(node.rpc());
-            text.append(String.format(
-                    Locale.ROOT,
-                    "%n  %-12s %-22s rack %-10s weight %.1f  %5d places  %s",
-                    node.id(),
-                    node.rpc(),
-                    node.rack(),
-                    node.weight(),
-                    places.getOrDefault(node.id(), 0),
-                    here ? "here" : "absent"));
-        }
-        return text.append(String.format(Locale.ROOT, "%npeak/mean: %.3f", peak))
-                .toString();
+    private static ExitCode fsck(Ring ring, String path) {
+        StoreCheck.Result result = StoreCheck.of(
+                ring.keeper(), ring.remote().store(), ring.remote().rpc(), path);
+        System.out.println(result.files() + " files of " + result.bytes() + " bytes in " + result.directories()
+                + " directories, " + result.chunks() + " chunks, " + result.replication() + " replicas each");
+        result.silentNodes().forEach(node -> System.out.println("The node " + node + " does not answer."));
+        result.findings().stream()
+                .limit(MOST_SHOWN)
+                .forEach(finding -> System.out.println(finding.path() + ": the chunk " + finding.chunk() + " has "
+                        + finding.replicas() + " replicas where they should be, " + finding.elsewhere()
+                        + " elsewhere"));
+        long missing = result.missing();
+        System.out.println((result.findings().size() - missing) + " under-replicated, " + missing + " missing");
+        return result.healthy() ? ExitCode.SUCCEEDED : ExitCode.JOB_FAILED;
     }
 }

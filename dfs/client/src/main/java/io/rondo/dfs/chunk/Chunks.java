@@ -37,6 +37,8 @@ public final class Chunks implements AutoCloseable {
     private static final Wire<ChunkRequest.Stored> STORED = Wire.of(ChunkRequest.Stored.class);
     /** Slots tried before a write is given up. */
     private static final int MOST_SLOTS = 4;
+    /** Changes of owners that one write follows. */
+    private static final int MOST_LAYOUT_CHANGES = 10;
 
     private final SlotTables tables;
     private final BulkNetwork network;
@@ -58,20 +60,25 @@ public final class Chunks implements AutoCloseable {
         int slot = SlotTable.slotOf(owner, index);
         Exception failure = null;
         Set<String> failed = new HashSet<>();
+        int layoutChanges = 0;
         for (int attempt = 0; attempt < MOST_SLOTS; attempt++) {
-            SlotTable table = attempt == 0 ? tables.current() : tables.refresh();
+            SlotTable table = attempt + layoutChanges == 0 ? tables.current() : tables.refresh();
             List<NodeInfo> row = table.row(slot);
             if (row.isEmpty()) {
                 failure = new IOException("no storage node has reported to the keeper yet");
                 pause();
                 continue;
             }
-            ChunkId id = new ChunkId(owner, index, ThreadLocalRandom.current().nextLong());
-            Map<String, Exception> failures = put(id, row, bytes, length, (int) crc.getValue());
+            ChunkId id = new ChunkId(owner, index, ThreadLocalRandom.current().nextLong(), slot);
+            Map<String, Exception> failures = put(id, table.layout(), row, bytes, length, (int) crc.getValue());
             if (row.size() - failures.size() >= wanted(row)) {
-                return new ChunkRef(id, slot, length, (int) crc.getValue());
+                return new ChunkRef(id, length, (int) crc.getValue());
             }
             failure = failures.values().iterator().next();
+            if (failures.values().stream().anyMatch(Chunks::byOldLayout) && layoutChanges++ < MOST_LAYOUT_CHANGES) {
+                attempt--; // nothing is wrong with the slot
+                continue;
+            }
             failed.addAll(failures.keySet());
             slot = slotBehind(slot, table, failed);
         }
@@ -83,6 +90,10 @@ public final class Chunks implements AutoCloseable {
                 "store-unreachable",
                 "A chunk could not be written to enough storage nodes: " + failure.getMessage(),
                 failure);
+    }
+
+    private static boolean byOldLayout(Exception failure) {
+        return failure instanceof RondoException known && known.is("layout-changed");
     }
 
     private int wanted(List<NodeInfo> row) {
@@ -107,10 +118,10 @@ public final class Chunks implements AutoCloseable {
     }
 
     /** Writes to all nodes at once; returns the ids of those that failed, and how. */
-    private Map<String, Exception> put(ChunkId id, List<NodeInfo> row, byte[] bytes, int length, int crc) {
+    private Map<String, Exception> put(ChunkId id, long layout, List<NodeInfo> row, byte[] bytes, int length, int crc) {
         List<CompletableFuture<Void>> puts = new ArrayList<>();
         for (NodeInfo node : row) {
-            puts.add(CompletableFuture.runAsync(() -> put(id, node, bytes, length, crc), threads));
+            puts.add(CompletableFuture.runAsync(() -> put(id, layout, node, bytes, length, crc), threads));
         }
         Map<String, Exception> failures = new LinkedHashMap<>();
         for (int i = 0; i < puts.size(); i++) {
@@ -123,9 +134,9 @@ public final class Chunks implements AutoCloseable {
         return failures;
     }
 
-    private void put(ChunkId id, NodeInfo node, byte[] bytes, int length, int crc) {
+    private void put(ChunkId id, long layout, NodeInfo node, byte[] bytes, int length, int crc) {
         try (BulkWriter writer =
-                network.client(Address.parse(node.bulk())).write(REQUEST.encode(new ChunkRequest.Put(id)))) {
+                network.client(Address.parse(node.bulk())).write(REQUEST.encode(new ChunkRequest.Put(id, layout)))) {
             writer.write(bytes, 0, length);
             ChunkRequest.Stored stored = STORED.decode(writer.finish());
             if (stored.length() != length || stored.crc() != crc) {
@@ -142,6 +153,7 @@ public final class Chunks implements AutoCloseable {
         for (int attempt = 0; attempt < 2; attempt++) {
             SlotTable table = attempt == 0 ? tables.current() : tables.refresh();
             List<NodeInfo> candidates = new ArrayList<>(table.row(chunk.slot()));
+            candidates.addAll(table.formerOwners(chunk.slot()));
             table.nodes().stream().filter(node -> !candidates.contains(node)).forEach(candidates::add);
             candidates.sort(Comparator.comparing(node -> !local.isHere(node)));
             for (NodeInfo node : candidates) {

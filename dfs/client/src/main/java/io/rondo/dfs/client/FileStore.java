@@ -36,6 +36,21 @@ public interface FileStore extends AutoCloseable {
     /** False if there was nothing. */
     boolean delete(String path, boolean recursive);
 
+    /** How much room the living nodes have and how much of it chunks take, replicas included, as of about a second ago. */
+    Space space();
+
+    /** In bytes. */
+    record Space(long used, long free) {}
+
+    /** Changes what is known of a path beside its content. */
+    void setAttributes(String path, Attributes attributes);
+
+    /** What is to be changed: a mode or a time below nothing, in milliseconds since 1970, and an empty name leave what is there. */
+    record Attributes(int mode, String owner, String group, long modified, long accessed) {}
+
+    /** Appends files to another and removes them, at one instant and without copying. Repeated names are refused. */
+    void concat(String target, List<String> sources);
+
     /** Creates a file, visible at once, empty until it is closed. */
     StoreOutput create(String path, boolean overwrite);
 

@@ -46,7 +46,12 @@ public final class RondoFileStore implements FileStore {
 
     /** Chunk access with tables from the keeper. */
     public static Chunks chunks(KeeperCalls keeper, BulkNetwork bulk, int quorum) {
-        return new Chunks(new SlotTables(known -> table(keeper, known)), bulk, quorum);
+        return new Chunks(tables(keeper), bulk, quorum);
+    }
+
+    /** The keeper's slot tables. */
+    public static SlotTables tables(KeeperCalls keeper) {
+        return new SlotTables(known -> table(keeper, known));
     }
 
     private static SlotTable table(KeeperCalls keeper, long known) {
@@ -170,6 +175,29 @@ public final class RondoFileStore implements FileStore {
     public boolean delete(String path, boolean recursive) {
         KeeperReply reply = keeper.call(new KeeperRequest.Delete(request(), path, recursive));
         return ((KeeperReply.Done) reply).changed();
+    }
+
+    @Override
+    public Space space() {
+        long used = 0;
+        long free = 0;
+        for (KeeperReply.RingNode node : ((KeeperReply.Ring) keeper.call(new KeeperRequest.DescribeRing())).nodes()) {
+            boolean lost = node.state() == KeeperReply.NodeState.LOST;
+            used += lost ? 0 : node.health().bytes();
+            free += lost ? 0 : node.health().freeBytes();
+        }
+        return new Space(used, free);
+    }
+
+    @Override
+    public void setAttributes(String path, Attributes to) {
+        keeper.call(
+                new KeeperRequest.SetAttributes(path, to.mode(), to.owner(), to.group(), to.modified(), to.accessed()));
+    }
+
+    @Override
+    public void concat(String target, List<String> sources) {
+        keeper.call(new KeeperRequest.Concat(request(), target, sources));
     }
 
     @Override

@@ -1,100 +1,105 @@
 package io.rondo.dfs.placement;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Plans slot tables. Candidates of a slot are ordered by weighted rendezvous hashing ({@code -weight / ln u}, Schindelhauer
- * and Schomaker 2005), the second replica prefers another rack, no node takes more than its share rounded up, and what a
- * node has it keeps while that holds: so a join or a leave moves no more than it must.
+ * Plans slot tables. Each node fills exactly its weighted share of places, what it has it keeps while that holds, so a join or a
+ * leave moves no more than it must; and going along the slots each node's places come evenly, since a file's chunks lie in
+ * slots one behind the other. Among nodes equally due the choice is by rendezvous hashing (weights being in the shares already), so
+ * that a node's data is repaired from and to many others.
  */
 public final class SlotPlanner {
     private SlotPlanner() {}
 
-    /** The next table, for these nodes. At most 255 of them. */
+    /**
+     * The next table, for these nodes. If an owner changes, the nodes that owned a slot before and are still among these stand as
+     * its former owners until {@link #handedOff}.
+     */
     public static SlotTable plan(SlotTable before, List<NodeInfo> nodes, int wantedReplicas) {
         List<NodeInfo> sorted = new ArrayList<>(nodes);
         sorted.sort(Comparator.comparing(NodeInfo::id));
-        int replicas = Math.max(1, Math.min(wantedReplicas, sorted.size()));
-        byte[] rows = new byte[sorted.isEmpty() ? 0 : SlotTable.SLOTS * replicas];
-        Arrays.fill(rows, (byte) SlotTable.NOBODY);
-        if (!sorted.isEmpty()) {
-            int[] room = shares(sorted, replicas);
-            keep(before, sorted, replicas, rows, room);
-            fill(sorted, replicas, rows, room);
+        int hosts = (int) sorted.stream().filter(node -> node.weight() > 0).count();
+        long version = before.version() + 1;
+        if (hosts == 0) {
+            return new SlotTable(version, version, 1, sorted, new byte[0], 0, new byte[0]);
         }
-        return new SlotTable(before.version() + 1, replicas, sorted, rows);
+        int replicas = Math.max(1, Math.min(wantedReplicas, hosts));
+        int[] held = held(before, sorted, replicas);
+        Layout layout = new Layout(sorted, replicas, held.clone());
+        layout.fill();
+        boolean same = before.replicas() == replicas && sameOwners(before, sorted, layout);
+        Former former = Former.after(before, sorted, layout);
+        return new SlotTable(
+                version,
+                same ? before.layout() : version,
+                replicas,
+                sorted,
+                layout.bytes(),
+                former.places(),
+                former.bytes());
     }
 
-    /** How many places each node may fill: its weighted share, rounded up, and never more than one a slot. */
-    private static int[] shares(List<NodeInfo> nodes, int replicas) {
-        double total = nodes.stream().mapToDouble(NodeInfo::weight).sum();
-        int[] shares = new int[nodes.size()];
-        for (int i = 0; i < shares.length; i++) {
-            double share = (double) SlotTable.SLOTS * replicas * nodes.get(i).weight() / total;
-            shares[i] = (int) Math.min(SlotTable.SLOTS, Math.ceil(share - 1e-9));
-        }
-        return shares;
+    /** The same owners, and nobody else is needed any more. */
+    public static SlotTable handedOff(SlotTable table) {
+        return new SlotTable(
+                table.version() + 1, table.layout(), table.replicas(), table.nodes(), table.owners(), 0, new byte[0]);
     }
 
-    private static void keep(SlotTable before, List<NodeInfo> nodes, int replicas, byte[] rows, int[] room) {
-        List<String> ids = nodes.stream().map(NodeInfo::id).toList();
-        for (int slot = 0; slot < SlotTable.SLOTS && !before.nodes().isEmpty(); slot++) {
-            int place = 0;
-            for (NodeInfo owner : before.row(slot)) {
-                int node = ids.indexOf(owner.id());
-                if (node >= 0 && room[node] > 0 && place < replicas) {
-                    rows[slot * replicas + place++] = (byte) node;
-                    room[node]--;
-                }
-            }
-        }
+    /** The same owners; this node may hold what owners of these slots lack. */
+    public static SlotTable alsoAt(SlotTable table, String node, List<Integer> slots) {
+        return Former.with(table, node, slots);
     }
 
-    private static void fill(List<NodeInfo> nodes, int replicas, byte[] rows, int[] room) {
+    /** The owners of before that are still here, by their new indexes; -1 where a place is free. */
+    private static int[] held(SlotTable before, List<NodeInfo> nodes, int replicas) {
+        int[] rows = new int[SlotTable.SLOTS * replicas];
+        java.util.Arrays.fill(rows, -1);
+        if (before.owners().length == 0) {
+            return rows;
+        }
+        int[] indexes = indexes(before.nodes(), nodes);
         for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
-            for (int place = 0; place < replicas; place++) {
-                if ((rows[slot * replicas + place] & 0xFF) == SlotTable.NOBODY) {
-                    int node = best(nodes, rows, slot, replicas, room);
-                    rows[slot * replicas + place] = (byte) node;
-                    room[node]--;
+            int place = 0;
+            for (int old = 0; old < before.replicas() && place < replicas; old++) {
+                int owner = SlotTable.at(before.owners(), slot * before.replicas() + old);
+                int node = owner == SlotTable.NOBODY ? -1 : indexes[owner];
+                if (node >= 0 && nodes.get(node).weight() > 0) {
+                    rows[slot * replicas + place++] = node;
                 }
             }
         }
+        return rows;
     }
 
-    private static int best(List<NodeInfo> nodes, byte[] rows, int slot, int replicas, int[] room) {
-        int best = -1;
-        double bestScore = 0;
-        for (int node = 0; node < nodes.size(); node++) {
-            boolean taken = false;
-            boolean sameRack = false;
-            for (int place = 0; place < replicas; place++) {
-                int other = rows[slot * replicas + place] & 0xFF;
-                taken |= other == node;
-                sameRack |= other != SlotTable.NOBODY
-                        && nodes.get(other).rack().equals(nodes.get(node).rack());
-            }
-            if (taken) {
-                continue;
-            }
-            double score = score(nodes.get(node), slot);
-            // Room weighs more than the rack, and the rack more than the hash; a node without room is a last resort.
-            score += (room[node] > 0 ? 2e12 : 0) + (sameRack ? 0 : 1e12);
-            if (best < 0 || score > bestScore) {
-                best = node;
-                bestScore = score;
+    /** Where the nodes of one list stand in another; -1 for those that do not. */
+    static int[] indexes(List<NodeInfo> from, List<NodeInfo> to) {
+        Map<String, Integer> places = new HashMap<>();
+        for (int i = 0; i < to.size(); i++) {
+            places.put(to.get(i).id(), i);
+        }
+        return from.stream()
+                .mapToInt(node -> places.getOrDefault(node.id(), -1))
+                .toArray();
+    }
+
+    private static boolean sameOwners(SlotTable before, List<NodeInfo> nodes, Layout layout) {
+        if (before.owners().length == 0) {
+            return false;
+        }
+        int[] indexes = indexes(nodes, before.nodes());
+        for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
+            for (int place = 0; place < layout.replicas(); place++) {
+                int old = indexes[layout.node(slot, place)];
+                if (old < 0 || !before.owns(old, slot)) {
+                    return false;
+                }
             }
         }
-        return best;
-    }
-
-    private static double score(NodeInfo node, int slot) {
-        long hash = mix(node.id().hashCode() * 31L + mix(slot + 1L));
-        double uniform = ((hash >>> 11) + 0.5) * 0x1.0p-53;
-        return Math.min(1e9, -node.weight() / Math.log(uniform));
+        return true;
     }
 
     /** The finaliser of SplitMix64. */

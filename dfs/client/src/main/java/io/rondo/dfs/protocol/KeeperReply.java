@@ -3,6 +3,7 @@ package io.rondo.dfs.protocol;
 import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.model.ChunkRef;
 import io.rondo.dfs.model.FileStatus;
+import io.rondo.dfs.placement.NodeInfo;
 import io.rondo.dfs.placement.SlotTable;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +28,35 @@ public sealed interface KeeperReply {
 
     record Table(Optional<SlotTable> table) implements KeeperReply {}
 
-    /** Orders to a node, in the order of their numbers. */
-    record Orders(long epoch, List<Doom> doomed) implements KeeperReply {}
+    /**
+     * Orders to a node, in the order of their numbers.
+     *
+     * @param cluster the cluster's name for good
+     * @param table the version of the slot table
+     * @param forgotten orders up to this one are not kept any more; a node that has not carried them out has to ask for each
+     *     birth of its chunks, {@link KeeperRequest.AskOwners}, and then goes on behind it
+     */
+    record Orders(long epoch, String cluster, long table, long forgotten, List<Doom> doomed) implements KeeperReply {}
+
+    /** The store's nodes. */
+    record Ring(String cluster, SlotTable table, List<RingNode> nodes) implements KeeperReply {}
+
+    /** {@code weight} is its own, that in the table may be another. {@code silent}: milliseconds since its last report. */
+    record RingNode(NodeInfo node, NodeState state, long silent, long complete, KeeperRequest.NodeHealth health) {}
+
+    /** UP reports; SUSPECT has not for some time; DRAINING has no weight; LOST counts for nothing until it is back. */
+    enum NodeState {
+        UP,
+        SUSPECT,
+        DRAINING,
+        LOST
+    }
+
+    /** What is wanted of chunks, in the order of the births asked for. */
+    record Owned(long epoch, List<Wanted> births) implements KeeperReply {}
+
+    /** All chunks of a birth, or only some: those named, and those of files in manifests beside the manifests themselves. */
+    record Wanted(boolean all, List<ChunkId> chunks, List<ManifestRef> manifests) {}
 
     /**
      * An order to delete: the chunks named, those of the files in the manifest, and of a transaction that is over all chunks

@@ -2,6 +2,7 @@ package io.rondo.dfs.protocol;
 
 import io.rondo.base.replica.Guard;
 import io.rondo.dfs.model.ChunkRef;
+import io.rondo.dfs.placement.NodeInfo;
 import java.util.List;
 
 /**
@@ -53,7 +54,45 @@ public sealed interface KeeperRequest {
     /** The table, if it is newer than {@code known}. */
     record GetTable(long known) implements KeeperRequest {}
 
-    /** A storage node tells of itself. {@code doomedThrough}: the last order to delete that it has carried out. */
-    record NodeReport(String id, String rpc, String bulk, String host, String rack, double weight, long doomedThrough)
+    /**
+     * A storage node tells of itself.
+     *
+     * @param node with no weight if its volume takes no more
+     * @param cluster the cluster its folder belongs to; a proposal if it is a new one
+     * @param founded whether the folder belongs to that cluster already
+     * @param doomedThrough the last order to delete that it has carried out
+     * @param complete the latest table of which it has all chunks of all slots it owns
+     * @param strays slots it does not own, of which it has chunks that an owner lacks; some of them
+     */
+    record NodeReport(
+            NodeInfo node,
+            String cluster,
+            boolean founded,
+            long doomedThrough,
+            long complete,
+            List<Integer> strays,
+            NodeHealth health)
             implements KeeperRequest {}
+
+    /** What a node has, and how it is. {@code trouble} is empty, or says why it takes no more chunks. */
+    record NodeHealth(long chunks, long bytes, long freeBytes, long missing, long damaged, String trouble) {}
+
+    /** How the store's nodes are. */
+    record DescribeRing() implements KeeperRequest {}
+
+    /** Gives a node another weight than its own; none empties it, and a negative one gives it its own again. */
+    record SetWeight(String node, double weight) implements KeeperRequest {}
+
+    /** Changes what is known of a path beside its content. A mode or time below nothing and an empty name leave what is there. */
+    record SetAttributes(String path, int mode, String owner, String group, long modified, long accessed)
+            implements KeeperRequest {}
+
+    /** Appends the chunks of files to another and removes these files, at one instant. */
+    record Concat(String request, String target, List<String> sources) implements KeeperRequest {}
+
+    /** Strikes a node that is gone for good off the list. */
+    record ForgetNode(String node) implements KeeperRequest {}
+
+    /** Which chunks of these births are still wanted, as a node asks that was away while others were told to delete. */
+    record AskOwners(List<String> owners) implements KeeperRequest {}
 }

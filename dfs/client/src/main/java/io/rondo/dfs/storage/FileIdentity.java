@@ -42,9 +42,9 @@ record FileIdentity(long inode, long generation, Optional<List<ChunkRef>> chunks
             return List.of();
         }
         String[] parts = text.split(SEPARATOR);
-        ChunkId id = new ChunkId(parts[0], Integer.parseInt(parts[1]), Long.parseLong(parts[2]));
-        return List.of(
-                new ChunkRef(id, Integer.parseInt(parts[3]), Long.parseLong(parts[4]), Integer.parseInt(parts[5])));
+        ChunkId id =
+                new ChunkId(parts[0], Integer.parseInt(parts[1]), Long.parseLong(parts[2]), Integer.parseInt(parts[3]));
+        return List.of(new ChunkRef(id, Long.parseLong(parts[4]), Integer.parseInt(parts[5])));
     }
 
     boolean sameFile(FileStatus status) {

@@ -33,8 +33,8 @@ final class ManifestsTest {
         }
         byte[] bytes = Manifest.WIRE.encode(new Manifest(sealed));
         int half = bytes.length / 2;
-        ChunkRef first = new ChunkRef(new ChunkId(name, 0, 1), 0, half, 0);
-        ChunkRef second = new ChunkRef(new ChunkId(name, 1, 1), 0, bytes.length - half, 0);
+        ChunkRef first = new ChunkRef(new ChunkId(name, 0, 1, 0), half, 0);
+        ChunkRef second = new ChunkRef(new ChunkId(name, 1, 1, 0), bytes.length - half, 0);
         stored.put(first, Arrays.copyOf(bytes, half));
         stored.put(second, Arrays.copyOfRange(bytes, half, bytes.length));
         return List.of(first, second);

@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.BlockLocation;
+import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FsStatus;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathIsNotEmptyDirectoryException;
@@ -31,6 +33,9 @@ import org.apache.hadoop.util.Progressable;
 public final class RondoFileSystem extends FileSystem {
     /** The scheme in URIs. */
     public static final String SCHEME = "rondo";
+
+    private static final int DEFAULT_FILE = 0644;
+    private static final int DEFAULT_DIRECTORY = 0755;
 
     private URI uri;
     private Path workingDirectory;
@@ -95,7 +100,9 @@ public final class RondoFileSystem extends FileSystem {
             throws IOException {
         refuseToReplace(path, overwrite);
         makeParents(path);
-        return write(path, overwrite);
+        FSDataOutputStream out = write(path, overwrite);
+        setMode(path, permission, DEFAULT_FILE);
+        return out;
     }
 
     @Override
@@ -116,7 +123,9 @@ public final class RondoFileSystem extends FileSystem {
         if (!getFileStatus(fixRelativePart(path).getParent()).isDirectory()) {
             throw new ParentNotDirectoryException(path.getParent() + " is a file");
         }
-        return write(path, overwrite);
+        FSDataOutputStream out = write(path, overwrite);
+        setMode(path, permission, DEFAULT_FILE);
+        return out;
     }
 
     private void refuseToReplace(Path path, boolean overwrite) throws IOException {
@@ -134,6 +143,16 @@ public final class RondoFileSystem extends FileSystem {
         return new FSDataOutputStream(
                 new StoreOutputStream(path, Failures.translate(path, () -> store.create(target, overwrite))),
                 statistics);
+    }
+
+    /** What a new path may be, less what the configured umask takes away. */
+    private void setMode(Path path, FsPermission wanted, int byDefault) throws IOException {
+        int mode = wanted == null
+                ? byDefault
+                : wanted.applyUMask(FsPermission.getUMask(getConf())).toShort();
+        if (mode != byDefault) {
+            set(path, new FileStore.Attributes(mode, "", "", -1, -1));
+        }
     }
 
     private void makeParents(Path path) throws IOException {
@@ -238,7 +257,9 @@ public final class RondoFileSystem extends FileSystem {
                 break;
             }
         }
-        Failures.translate(path, () -> store.mkdirs(target));
+        if (Failures.translate(path, () -> store.mkdirs(target))) {
+            setMode(path, permission, DEFAULT_DIRECTORY);
+        }
         return true;
     }
 
@@ -257,6 +278,45 @@ public final class RondoFileSystem extends FileSystem {
                 }
                 throw e;
             }
+        });
+    }
+
+    @Override
+    public void setPermission(Path path, FsPermission permission) throws IOException {
+        set(path, new FileStore.Attributes(permission.toShort(), "", "", -1, -1));
+    }
+
+    @Override
+    public void setOwner(Path path, String owner, String group) throws IOException {
+        set(path, new FileStore.Attributes(-1, owner == null ? "" : owner, group == null ? "" : group, -1, -1));
+    }
+
+    @Override
+    public void setTimes(Path path, long modified, long accessed) throws IOException {
+        set(path, new FileStore.Attributes(-1, "", "", modified, accessed));
+    }
+
+    @Override
+    public FsStatus getStatus(Path path) throws IOException {
+        FileStore.Space space = Failures.translate(path, store::space);
+        return new FsStatus(space.used() + space.free(), space.used(), space.free());
+    }
+
+    private void set(Path path, FileStore.Attributes attributes) throws IOException {
+        String target = inStore(path);
+        Failures.translate(path, () -> {
+            store.setAttributes(target, attributes);
+            return null;
+        });
+    }
+
+    @Override
+    public void concat(Path target, Path[] sources) throws IOException {
+        String to = inStore(target);
+        List<String> from = Arrays.stream(sources).map(this::inStore).toList();
+        Failures.translate(target, () -> {
+            store.concat(to, from);
+            return null;
         });
     }
 
@@ -298,10 +358,12 @@ public final class RondoFileSystem extends FileSystem {
 
     @Override
     public boolean hasPathCapability(Path path, String capability) throws IOException {
-        if (capability.equals("fs.capability.paths.append")) {
-            return true;
-        }
-        return super.hasPathCapability(path, capability);
+        return switch (capability) {
+            case CommonPathCapabilities.FS_APPEND,
+                    CommonPathCapabilities.FS_CONCAT,
+                    CommonPathCapabilities.FS_PERMISSIONS -> true;
+            default -> super.hasPathCapability(path, capability);
+        };
     }
 
     @Override

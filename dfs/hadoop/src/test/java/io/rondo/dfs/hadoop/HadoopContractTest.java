@@ -2,15 +2,21 @@ package io.rondo.dfs.hadoop;
 
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.contract.AbstractContractAppendTest;
+import org.apache.hadoop.fs.contract.AbstractContractBulkDeleteTest;
+import org.apache.hadoop.fs.contract.AbstractContractConcatTest;
 import org.apache.hadoop.fs.contract.AbstractContractContentSummaryTest;
+import org.apache.hadoop.fs.contract.AbstractContractCopyFromLocalTest;
 import org.apache.hadoop.fs.contract.AbstractContractCreateTest;
 import org.apache.hadoop.fs.contract.AbstractContractDeleteTest;
 import org.apache.hadoop.fs.contract.AbstractContractGetFileStatusTest;
 import org.apache.hadoop.fs.contract.AbstractContractMkdirTest;
 import org.apache.hadoop.fs.contract.AbstractContractOpenTest;
+import org.apache.hadoop.fs.contract.AbstractContractPathHandleTest;
 import org.apache.hadoop.fs.contract.AbstractContractRenameTest;
 import org.apache.hadoop.fs.contract.AbstractContractRootDirectoryTest;
 import org.apache.hadoop.fs.contract.AbstractContractSeekTest;
+import org.apache.hadoop.fs.contract.AbstractContractSetTimesTest;
+import org.apache.hadoop.fs.contract.AbstractContractUnbufferTest;
 import org.apache.hadoop.fs.contract.AbstractFSContract;
 import org.junit.jupiter.api.Nested;
 
@@ -90,6 +96,54 @@ class HadoopContractTest {
 
     @Nested
     class Seek extends AbstractContractSeekTest {
+        @Override
+        protected AbstractFSContract createContract(Configuration configuration) {
+            return new RondoContract(configuration);
+        }
+    }
+
+    @Nested
+    class BulkDelete extends AbstractContractBulkDeleteTest {
+        @Override
+        protected AbstractFSContract createContract(Configuration configuration) {
+            return new RondoContract(configuration);
+        }
+    }
+
+    @Nested
+    class Concat extends AbstractContractConcatTest {
+        @Override
+        protected AbstractFSContract createContract(Configuration configuration) {
+            return new RondoContract(configuration);
+        }
+    }
+
+    @Nested
+    class CopyFromLocal extends AbstractContractCopyFromLocalTest {
+        @Override
+        protected AbstractFSContract createContract(Configuration configuration) {
+            return new RondoContract(configuration);
+        }
+    }
+
+    @Nested
+    class PathHandle extends AbstractContractPathHandleTest {
+        @Override
+        protected AbstractFSContract createContract(Configuration configuration) {
+            return new RondoContract(configuration);
+        }
+    }
+
+    @Nested
+    class SetTimes extends AbstractContractSetTimesTest {
+        @Override
+        protected AbstractFSContract createContract(Configuration configuration) {
+            return new RondoContract(configuration);
+        }
+    }
+
+    @Nested
+    class Unbuffer extends AbstractContractUnbufferTest {
         @Override
         protected AbstractFSContract createContract(Configuration configuration) {
             return new RondoContract(configuration);

@@ -9,6 +9,7 @@ import io.rondo.coordination.Role;
 import io.rondo.coordination.leader.LeaderHost;
 import io.rondo.dfs.keeper.core.KeeperCore;
 import io.rondo.dfs.keeper.core.KeeperRecord;
+import io.rondo.dfs.keeper.core.KeeperSettings;
 import io.rondo.dfs.protocol.KeeperProtocol;
 import io.rondo.dfs.protocol.KeeperReply;
 import io.rondo.dfs.protocol.KeeperRequest;
@@ -18,12 +19,12 @@ import java.util.concurrent.CompletionStage;
 /** A candidate for keeper: bind its method to a listener, then let it campaign under that listener's address. */
 public final class KeeperServer implements AutoCloseable {
     private final Coordination coordination;
-    private final int replication;
+    private final KeeperSettings settings;
     private volatile LeaderHost<KeeperRequest, KeeperRecord, Void> host;
 
-    public KeeperServer(Coordination coordination, int replication) {
+    public KeeperServer(Coordination coordination, KeeperSettings settings) {
         this.coordination = coordination;
-        this.replication = replication;
+        this.settings = settings;
     }
 
     /** Adds the keeper's method. */
@@ -46,7 +47,7 @@ public final class KeeperServer implements AutoCloseable {
                 Role.KEEPER,
                 advertised,
                 snapshots,
-                term -> new KeeperCore(term.epoch(), replication),
+                term -> new KeeperCore(term.epoch(), settings),
                 Wire.of(KeeperRecord.class),
                 Clock.SYSTEM,
                 (term, effect) -> {});

@@ -6,28 +6,44 @@ import io.rondo.base.transfer.BulkHandler;
 import io.rondo.base.transfer.BulkSink;
 import io.rondo.base.transfer.BulkSource;
 import io.rondo.base.wire.Wire;
+import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.node.chunks.ChunkStore;
 import io.rondo.dfs.protocol.ChunkRequest;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /** Chunks over bulk transfer. */
 final class ChunkService implements BulkHandler {
     private static final Wire<ChunkRequest> REQUEST = Wire.of(ChunkRequest.class);
+    private static final Wire<ChunkRequest.Stored> STORED = Wire.of(ChunkRequest.Stored.class);
     /** A read is verified in memory, so it is bounded; clients ask for a window at a time. */
     private static final long MOST_READ = 256L << 20;
 
     private final ChunkStore store;
+    private final LongConsumer admission;
+    private final Consumer<ChunkId> unreadable;
 
-    ChunkService(ChunkStore store) {
+    /**
+     * @param admission refuses what was written by a layout that is over
+     * @param unreadable told of chunks that could not be read; a damaged one is put aside by then
+     */
+    ChunkService(ChunkStore store, LongConsumer admission, Consumer<ChunkId> unreadable) {
         this.store = store;
+        this.admission = admission;
+        this.unreadable = unreadable;
     }
 
     @Override
     public BulkSource read(byte[] request, Caller caller) throws IOException {
         ChunkRequest asked = REQUEST.decode(request);
         if (asked instanceof ChunkRequest.Get get && get.length() <= MOST_READ) {
-            return new BulkSource.Memory(store.read(get.id(), get.offset(), (int) get.length()));
+            return new BulkSource.Memory(read(get));
+        }
+        if (asked instanceof ChunkRequest.Verify verify) {
+            return new BulkSource.Memory(ByteBuffer.wrap(STORED.encode(verify(verify.id()))));
         }
         if (asked instanceof ChunkRequest.Where where) {
             return new BulkSource.Memory(
@@ -36,10 +52,29 @@ final class ChunkService implements BulkHandler {
         throw RondoException.user("bad-request", "This cannot be read from a storage node.");
     }
 
+    private ByteBuffer read(ChunkRequest.Get get) throws IOException {
+        try {
+            return store.read(get.id(), get.offset(), (int) get.length());
+        } catch (IOException e) {
+            unreadable.accept(get.id());
+            throw e;
+        }
+    }
+
+    private ChunkRequest.Stored verify(ChunkId id) throws IOException {
+        try {
+            return store.verify(id);
+        } catch (IOException e) {
+            unreadable.accept(id);
+            throw e;
+        }
+    }
+
     @Override
     public BulkSink write(byte[] request, Caller caller) throws IOException {
         if (REQUEST.decode(request) instanceof ChunkRequest.Put put) {
-            return store.put(put.id());
+            admission.accept(put.layout());
+            return store.put(put.id(), () -> admission.accept(put.layout()));
         }
         throw RondoException.user("bad-request", "This cannot be written to a storage node.");
     }

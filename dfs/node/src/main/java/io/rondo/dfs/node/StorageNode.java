@@ -8,6 +8,7 @@ import io.rondo.base.rpc.Address;
 import io.rondo.base.rpc.RpcNetwork;
 import io.rondo.base.rpc.RpcServer;
 import io.rondo.base.rpc.RpcServices;
+import io.rondo.base.time.Clock;
 import io.rondo.base.transfer.BulkNetwork;
 import io.rondo.base.transfer.BulkServer;
 import io.rondo.coordination.Coordination;
@@ -19,7 +20,14 @@ import io.rondo.dfs.client.ClusterProtocol;
 import io.rondo.dfs.client.KeeperCalls;
 import io.rondo.dfs.client.RondoFileStore;
 import io.rondo.dfs.keeper.KeeperServer;
+import io.rondo.dfs.keeper.core.KeeperSettings;
 import io.rondo.dfs.node.chunks.ChunkStore;
+import io.rondo.dfs.node.orders.DeleteOrders;
+import io.rondo.dfs.node.orders.OrderBook;
+import io.rondo.dfs.node.repair.Peers;
+import io.rondo.dfs.node.repair.Repairer;
+import io.rondo.dfs.node.repair.Scrubber;
+import io.rondo.dfs.protocol.StorageProtocol;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,16 +43,31 @@ public final class StorageNode implements AutoCloseable {
     private final Closing parts = new Closing();
     private final String id;
     private final Address address;
+    private volatile Repairer repairer;
 
     private StorageNode(StorageNodeSettings settings, RpcNetwork rpc, BulkNetwork bulk, Coordination coordination) {
         id = identity(settings.data());
         ChunkStore store = ChunkStore.open(settings.data(), settings.diskReserve(), settings.sync());
-        BulkServer bulkServer = parts.add(bulk.serve(new Address(settings.bind().host(), 0), new ChunkService(store)));
-        KeeperServer keeper = new KeeperServer(coordination, settings.replication());
+        OrderBook book = new OrderBook(settings.data());
+        SlotGate gate = new SlotGate(store);
+        Scrubber scrubber = parts.add(new Scrubber(
+                store, settings.data(), Clock.SYSTEM, settings.repair().scrubRate(), this::repair));
+        ChunkService chunkService = new ChunkService(store, gate::admit, chunk -> {
+            scrubber.suspect(chunk);
+            repair();
+        });
+        BulkServer bulkServer = parts.add(bulk.serve(new Address(settings.bind().host(), 0), chunkService));
+        StorageService service = new StorageService(store, gate, book, scrubber);
+        KeeperServer keeper = new KeeperServer(
+                coordination,
+                new KeeperSettings(settings.replication(), settings.deadAfter().toMillis()));
         RpcServices services = keeper.bind(new RpcServices())
                 .on(
                         ClusterProtocol.DESCRIBE,
-                        (request, caller) -> CompletableFuture.supplyAsync(() -> ClusterDescription.of(coordination)));
+                        (request, caller) -> CompletableFuture.supplyAsync(() -> ClusterDescription.of(coordination)))
+                .on(
+                        StorageProtocol.CALL,
+                        (request, caller) -> CompletableFuture.supplyAsync(() -> service.answer(request)));
         RpcServer server = parts.add(rpc.serve(settings.bind(), services));
         address = server.address();
         Membership.Member member = new Membership.Member(
@@ -60,8 +83,24 @@ public final class StorageNode implements AutoCloseable {
         KeeperCalls calls = new KeeperCalls(List.of(address), rpc, PATIENCE);
         Chunks chunks = parts.add(RondoFileStore.chunks(calls, bulk, settings.writeQuorum()));
         parts.add(keeper);
-        keeper.campaign(address.toString(), new ChunkSnapshots(chunks));
-        parts.add(new NodeReporter(member, settings.data(), store, calls, chunks));
+        // A keeper that recovers has no keeper to ask for the table.
+        Chunks members = parts.add(new Chunks(MemberTables.of(coordination), bulk, settings.writeQuorum()));
+        keeper.campaign(address.toString(), new ChunkSnapshots(chunks, members));
+        DeleteOrders orders = new DeleteOrders(book, store, calls, chunks);
+        repairer =
+                parts.add(new Repairer(id, store, gate::table, book, orders, new Peers(rpc, bulk), settings.repair()));
+        NodeReporter reporter = parts.add(new NodeReporter(
+                member, store, calls, book, orders, new TableWatch(RondoFileStore.tables(calls), gate), repairer));
+        reporter.start();
+        scrubber.start();
+    }
+
+    /** Something is missing here, as a reader or the scrubber found. */
+    private void repair() {
+        Repairer now = repairer;
+        if (now != null) {
+            now.wake();
+        }
     }
 
     /** Starts on the folder's data. The node's id is in the folder, so a wiped disk is a new node. */

@@ -1,9 +1,14 @@
 package io.rondo.dfs.node;
 
 import io.rondo.base.rpc.Address;
+import io.rondo.dfs.node.repair.RepairSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 
-/** One storage node. {@code host} is the name by which nearness is judged. */
+/**
+ * One storage node. {@code host} is the name by which nearness is judged; {@code deadAfter} how long a node may be silent before
+ * its data is replicated anew, when this node is the keeper.
+ */
 public record StorageNodeSettings(
         Path data,
         Address bind,
@@ -13,4 +18,6 @@ public record StorageNodeSettings(
         int replication,
         int writeQuorum,
         long diskReserve,
-        boolean sync) {}
+        boolean sync,
+        Duration deadAfter,
+        RepairSettings repair) {}

@@ -39,7 +39,8 @@ class ChunkWritesTest {
         List<NodeInfo> infos = new ArrayList<>();
         for (int i = 0; i < nodes; i++) {
             ChunkStore store = ChunkStore.open(folder.resolve("n" + i), 0, false);
-            BulkServer server = network.serve(new Address(Address.IN_PROCESS, 0), new ChunkService(store));
+            BulkServer server = network.serve(
+                    new Address(Address.IN_PROCESS, 0), new ChunkService(store, layout -> {}, chunk -> {}));
             servers.add(server);
             infos.add(new NodeInfo("n" + i, "rpc:" + i, server.address().toString(), "host" + i, "r", 1));
         }

@@ -22,6 +22,13 @@ public enum SettingKey {
     DURABILITY(
             "rondo.durability", "seal", "seal: a chunk is synced to disk before it is acknowledged; none: it is not."),
     DISK_RESERVE("rondo.disk-reserve", "1g", "Free space below which a storage node takes no more chunks."),
+    DEAD_AFTER(
+            "rondo.dead-after",
+            "2m",
+            "The silence after which a storage node's data is replicated anew; shorter moves data for each restart."),
+    REPAIR_RATE(
+            "rondo.repair-rate", "100m", "Bytes a second that a storage node copies from others; 0 means no bound."),
+    SCRUB_RATE("rondo.scrub-rate", "8m", "Bytes a second that a storage node reads to verify what it holds."),
     SLOTS("rondo.slots", "0", "Tasks a worker runs at once; 0 means one per processor."),
     WORKER_MEMORY(
             "rondo.worker-memory",

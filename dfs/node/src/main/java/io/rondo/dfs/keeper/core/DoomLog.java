@@ -16,6 +16,7 @@ final class DoomLog {
     private final TreeMap<Long, Doom> orders = new TreeMap<>();
     private final Map<String, Long> through = new TreeMap<>();
     private long next = 1;
+    private long forgotten;
 
     void chunks(List<ChunkRef> chunks) {
         for (int at = 0; at < chunks.size(); at += MOST_CHUNKS) {
@@ -55,19 +56,37 @@ final class DoomLog {
         return through.getOrDefault(node, 0L);
     }
 
+    /** The last order that is not kept any more. */
+    long forgotten() {
+        return forgotten;
+    }
+
     /** Notes a node's progress and drops what all nodes have carried out; returns what was dropped. */
     List<Doom> carriedOut(String node, long number) {
         through.merge(node, number, Math::max);
+        return dropDone();
+    }
+
+    /** Nobody waits for this node any more; returns what was dropped. When it is back it has to ask what is still wanted. */
+    List<Doom> leave(String node) {
+        through.remove(node);
+        return through.isEmpty() ? List.of() : dropDone();
+    }
+
+    private List<Doom> dropDone() {
         long all = through.values().stream().mapToLong(Long::longValue).min().orElse(0);
         Map<Long, Doom> done = orders.headMap(all, true);
         List<Doom> dropped = new ArrayList<>(done.values());
+        if (!done.isEmpty()) {
+            forgotten = dropped.get(dropped.size() - 1).number();
+        }
         done.clear();
         return dropped;
     }
 
-    /** A new node starts with everything before it done: it has none of those chunks. */
+    /** A node that comes or comes back carries out all orders that are kept, and asks about those that are not. */
     void join(String node) {
-        through.putIfAbsent(node, orders.isEmpty() ? next - 1 : orders.firstKey() - 1);
+        through.putIfAbsent(node, forgotten);
     }
 
     List<Doom> all() {
@@ -82,7 +101,8 @@ final class DoomLog {
         return next;
     }
 
-    void restore(List<Doom> dooms, Map<String, Long> progress, long nextNumber) {
+    void restore(List<Doom> dooms, Map<String, Long> progress, long nextNumber, long lastForgotten) {
+        forgotten = lastForgotten;
         orders.clear();
         dooms.forEach(doom -> orders.put(doom.number(), doom));
         through.clear();

@@ -10,7 +10,6 @@ import java.util.TreeMap;
 final class Inode {
     final long number;
     final boolean directory;
-    final String owner;
     final int replication;
     final long chunkSize;
     final TreeMap<String, Inode> children = new TreeMap<>();
@@ -23,6 +22,10 @@ final class Inode {
     long generation = 1;
     long length;
     long modified;
+    long accessed;
+    String owner;
+    String group;
+    int mode;
     /** Not null in a sealed directory; {@code chunks} are then the manifest's. */
     String sealedBy;
 
@@ -33,6 +36,9 @@ final class Inode {
         this.replication = replication;
         this.chunkSize = chunkSize;
         this.modified = modified;
+        this.accessed = modified;
+        this.group = owner;
+        this.mode = directory ? 0755 : 0644;
     }
 
     boolean sealed() {
@@ -57,9 +63,9 @@ final class Inode {
                 replication,
                 chunkSize,
                 modified,
-                modified,
+                accessed,
                 owner,
-                owner,
-                directory ? 0755 : 0644);
+                group,
+                mode);
     }
 }

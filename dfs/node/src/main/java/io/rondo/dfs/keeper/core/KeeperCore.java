@@ -4,15 +4,13 @@ import io.rondo.base.error.RondoException;
 import io.rondo.base.replica.Core;
 import io.rondo.base.replica.Decision;
 import io.rondo.dfs.keeper.core.KeeperRecord.ChunksAdded;
-import io.rondo.dfs.keeper.core.KeeperRecord.DoomCarriedOut;
 import io.rondo.dfs.keeper.core.KeeperRecord.FileMade;
 import io.rondo.dfs.keeper.core.KeeperRecord.FoldersMade;
 import io.rondo.dfs.keeper.core.KeeperRecord.GenerationOpened;
 import io.rondo.dfs.keeper.core.KeeperRecord.Moved;
-import io.rondo.dfs.keeper.core.KeeperRecord.NodeChanged;
 import io.rondo.dfs.keeper.core.KeeperRecord.Removed;
 import io.rondo.dfs.model.ChunkRef;
-import io.rondo.dfs.placement.NodeInfo;
+import io.rondo.dfs.placement.SlotTable;
 import io.rondo.dfs.protocol.KeeperReply;
 import io.rondo.dfs.protocol.KeeperRequest;
 import java.util.ArrayList;
@@ -30,10 +28,12 @@ public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void>
 
     private final KeeperView view;
     private final long epoch;
+    private final NodeRules nodes;
 
-    public KeeperCore(long epoch, int replication) {
+    public KeeperCore(long epoch, KeeperSettings settings) {
         this.epoch = epoch;
-        this.view = new KeeperView(replication);
+        this.view = new KeeperView(settings.replication());
+        this.nodes = new NodeRules(view, epoch, settings.deadAfterMillis());
     }
 
     @Override
@@ -48,11 +48,24 @@ public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void>
             return Decision.reply(open(open.path()));
         }
         if (request instanceof KeeperRequest.GetTable get) {
-            boolean newer = view.table.version() > get.known();
-            return Decision.reply(new KeeperReply.Table(newer ? Optional.of(view.table) : Optional.empty()));
+            SlotTable table = view.nodes.table();
+            return Decision.reply(
+                    new KeeperReply.Table(table.version() > get.known() ? Optional.of(table) : Optional.empty()));
         }
         if (request instanceof KeeperRequest.NodeReport report) {
-            return node(report);
+            return nodes.report(report, now);
+        }
+        if (request instanceof KeeperRequest.AskOwners ask) {
+            return Decision.reply(new BirthRules(view, epoch).owned(ask.owners()));
+        }
+        if (request instanceof KeeperRequest.DescribeRing) {
+            return Decision.reply(nodes.describe(now));
+        }
+        if (request instanceof KeeperRequest.SetWeight set) {
+            return nodes.weigh(set);
+        }
+        if (request instanceof KeeperRequest.ForgetNode forget) {
+            return nodes.forget(forget);
         }
         return change(request, now);
     }
@@ -115,19 +128,6 @@ public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void>
         return new KeeperReply.File(place.inode().status(), List.copyOf(place.inode().chunks));
     }
 
-    private Decision<KeeperRecord, Void> node(KeeperRequest.NodeReport report) {
-        NodeInfo node =
-                new NodeInfo(report.id(), report.rpc(), report.bulk(), report.host(), report.rack(), report.weight());
-        List<KeeperRecord> records = new java.util.ArrayList<>();
-        if (!view.table.nodes().contains(node)) {
-            records.add(new NodeChanged(node));
-        }
-        if (report.doomedThrough() > view.dooms.carriedOut(report.id())) {
-            records.add(new DoomCarriedOut(report.id(), report.doomedThrough()));
-        }
-        return Decision.of(records, List.of(), new KeeperReply.Orders(epoch, view.dooms.after(report.doomedThrough())));
-    }
-
     private Decision<KeeperRecord, Void> change(KeeperRequest request, long now) {
         if (request instanceof KeeperRequest.MakeFolders make) {
             return makeFolders(make, now);
@@ -146,6 +146,12 @@ public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void>
         }
         if (request instanceof KeeperRequest.Delete delete) {
             return delete(delete, now);
+        }
+        if (request instanceof KeeperRequest.SetAttributes set) {
+            return new AttributeRules(view).set(set);
+        }
+        if (request instanceof KeeperRequest.Concat concat) {
+            return new AttributeRules(view).concat(concat, now);
         }
         return new TransactionRules(view).decide(request, now);
     }

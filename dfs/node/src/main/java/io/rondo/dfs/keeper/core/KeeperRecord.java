@@ -32,4 +32,22 @@ public sealed interface KeeperRecord {
     record NodeChanged(NodeInfo node) implements KeeperRecord {}
 
     record DoomCarriedOut(String node, long through) implements KeeperRecord {}
+
+    record ClusterNamed(String cluster) implements KeeperRecord {}
+
+    record NodeLost(String node) implements KeeperRecord {}
+
+    record NodeForgotten(String node) implements KeeperRecord {}
+
+    /** A negative weight: its own again. */
+    record WeightSet(String node, double weight) implements KeeperRecord {}
+
+    record FormerOwnerAdded(String node, List<Integer> slots) implements KeeperRecord {}
+
+    record AttributesSet(long inode, int mode, String owner, String group, long modified, long accessed)
+            implements KeeperRecord {}
+
+    record Concatenated(String request, long target, List<Long> sources, long time) implements KeeperRecord {}
+
+    record HandedOff(long table) implements KeeperRecord {}
 }

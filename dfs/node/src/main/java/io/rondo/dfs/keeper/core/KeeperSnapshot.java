@@ -2,7 +2,6 @@ package io.rondo.dfs.keeper.core;
 
 import io.rondo.base.wire.Wire;
 import io.rondo.dfs.model.ChunkRef;
-import io.rondo.dfs.placement.SlotTable;
 import io.rondo.dfs.protocol.KeeperReply;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +11,12 @@ record KeeperSnapshot(
         List<SavedInode> inodes,
         long nextInode,
         List<Transaction> transactions,
-        SlotTable table,
+        Nodes.Saved nodes,
         List<KeeperReply.Doom> dooms,
         Map<String, Long> doomProgress,
         long nextDoom,
+        long forgottenDoom,
+        List<String> transactionsOver,
         List<Answered> answered) {
     static final Wire<KeeperSnapshot> WIRE = Wire.of(KeeperSnapshot.class);
 
@@ -31,7 +32,10 @@ record KeeperSnapshot(
             long length,
             long modified,
             String sealedBy,
-            List<ChunkRef> chunks) {
+            List<ChunkRef> chunks,
+            long accessed,
+            String group,
+            int mode) {
         static SavedInode of(Inode inode) {
             return new SavedInode(
                     inode.number,
@@ -45,7 +49,10 @@ record KeeperSnapshot(
                     inode.length,
                     inode.modified,
                     inode.sealedBy,
-                    inode.chunks);
+                    inode.chunks,
+                    inode.accessed,
+                    inode.group,
+                    inode.mode);
         }
 
         Inode restore() {
@@ -54,6 +61,9 @@ record KeeperSnapshot(
             inode.length = length;
             inode.sealedBy = sealedBy;
             inode.chunks.addAll(chunks);
+            inode.accessed = accessed;
+            inode.group = group;
+            inode.mode = mode;
             return inode;
         }
     }

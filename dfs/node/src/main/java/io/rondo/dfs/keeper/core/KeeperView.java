@@ -1,30 +1,36 @@
 package io.rondo.dfs.keeper.core;
 
+import io.rondo.dfs.keeper.core.KeeperRecord.AttributesSet;
 import io.rondo.dfs.keeper.core.KeeperRecord.ChunksAdded;
+import io.rondo.dfs.keeper.core.KeeperRecord.ClusterNamed;
+import io.rondo.dfs.keeper.core.KeeperRecord.Concatenated;
 import io.rondo.dfs.keeper.core.KeeperRecord.DoomCarriedOut;
 import io.rondo.dfs.keeper.core.KeeperRecord.FileMade;
 import io.rondo.dfs.keeper.core.KeeperRecord.Finished;
 import io.rondo.dfs.keeper.core.KeeperRecord.FoldersMade;
+import io.rondo.dfs.keeper.core.KeeperRecord.FormerOwnerAdded;
 import io.rondo.dfs.keeper.core.KeeperRecord.GenerationOpened;
+import io.rondo.dfs.keeper.core.KeeperRecord.HandedOff;
 import io.rondo.dfs.keeper.core.KeeperRecord.Moved;
 import io.rondo.dfs.keeper.core.KeeperRecord.NodeChanged;
+import io.rondo.dfs.keeper.core.KeeperRecord.NodeForgotten;
+import io.rondo.dfs.keeper.core.KeeperRecord.NodeLost;
 import io.rondo.dfs.keeper.core.KeeperRecord.Prepared;
 import io.rondo.dfs.keeper.core.KeeperRecord.Published;
 import io.rondo.dfs.keeper.core.KeeperRecord.Removed;
 import io.rondo.dfs.keeper.core.KeeperRecord.Reserved;
+import io.rondo.dfs.keeper.core.KeeperRecord.WeightSet;
 import io.rondo.dfs.keeper.core.KeeperSnapshot.Answered;
 import io.rondo.dfs.keeper.core.KeeperSnapshot.SavedInode;
 import io.rondo.dfs.keeper.core.Transaction.PreparedOutput;
 import io.rondo.dfs.model.ChunkRef;
 import io.rondo.dfs.model.FileStatus;
-import io.rondo.dfs.placement.NodeInfo;
-import io.rondo.dfs.placement.SlotPlanner;
-import io.rondo.dfs.placement.SlotTable;
 import io.rondo.dfs.protocol.KeeperReply;
 import io.rondo.dfs.protocol.KeeperReply.ManifestRef;
 import io.rondo.dfs.protocol.KeeperRequest.Target;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,11 +40,14 @@ final class KeeperView {
     /** Answers remembered for clients that ask again. */
     private static final int ANSWERS = 2_000;
 
+    private static final int MOST_OVER = 10_000;
+
     private static final String TRASH = "/.rondo/trash";
 
     final Tree tree = new Tree();
     final Map<String, Transaction> transactions = new TreeMap<>();
     final DoomLog dooms = new DoomLog();
+    final Nodes nodes;
     private final int replication;
     private final LinkedHashMap<String, KeeperReply> answers = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -48,10 +57,17 @@ final class KeeperView {
             return size() > ANSWERS;
         }
     };
-    SlotTable table = SlotTable.EMPTY;
+    /** The last transactions that are over and of which nothing else is kept. */
+    private final LinkedHashSet<String> over = new LinkedHashSet<>();
 
     KeeperView(int replication) {
         this.replication = replication;
+        this.nodes = new Nodes(replication);
+    }
+
+    /** Whether it is known that a transaction will write no more, though nothing else of it is known. */
+    boolean isOver(String transaction) {
+        return over.contains(transaction);
     }
 
     KeeperReply answer(String request) {
@@ -80,15 +96,57 @@ final class KeeperView {
         } else if (record instanceof Removed removed) {
             remove(tree.inode(removed.path()).orElseThrow(), removed.time());
             answers.put(removed.request(), new KeeperReply.Done(true));
-        } else if (record instanceof NodeChanged changed) {
-            changeNode(changed.node());
-        } else if (record instanceof DoomCarriedOut done) {
-            for (KeeperReply.Doom dropped : dooms.carriedOut(done.node(), done.through())) {
-                transactions.remove(dropped.transactionOver());
-                dooms.chunks(dropped.manifest()); // no node needs to read it any more
+        } else if (record instanceof AttributesSet set) {
+            AttributeRules.apply(set, tree.byNumber(set.inode()));
+        } else if (record instanceof Concatenated done) {
+            Inode target = tree.byNumber(done.target());
+            for (long number : done.sources()) {
+                Inode source = tree.byNumber(number);
+                target.chunks.addAll(source.chunks);
+                target.length += source.length;
+                tree.detach(source, done.time());
             }
-        } else {
+            target.modified = done.time();
+            answers.put(done.request(), new KeeperReply.Done(true));
+        } else if (!applyToNodes(record)) {
             applyToTransaction(record);
+        }
+    }
+
+    private boolean applyToNodes(KeeperRecord record) {
+        if (record instanceof NodeChanged changed) {
+            nodes.change(changed.node());
+            dooms.join(changed.node().id());
+        } else if (record instanceof DoomCarriedOut done) {
+            dropped(dooms.carriedOut(done.node(), done.through()));
+        } else if (record instanceof NodeLost lost) {
+            nodes.lose(lost.node());
+            dropped(dooms.leave(lost.node()));
+        } else if (record instanceof NodeForgotten forgotten) {
+            nodes.forget(forgotten.node());
+        } else if (record instanceof ClusterNamed named) {
+            nodes.name(named.cluster());
+        } else if (record instanceof WeightSet set) {
+            nodes.weigh(set.node(), set.weight());
+        } else if (record instanceof FormerOwnerAdded added) {
+            nodes.alsoAt(added.node(), added.slots());
+        } else if (record instanceof HandedOff done) {
+            nodes.handedOff(done.table());
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private void dropped(List<KeeperReply.Doom> done) {
+        for (KeeperReply.Doom doom : done) {
+            if (transactions.remove(doom.transactionOver()) != null) {
+                over.add(doom.transactionOver());
+            }
+            dooms.chunks(doom.manifest()); // no node needs to read it any more
+        }
+        while (over.size() > MOST_OVER) {
+            over.remove(over.iterator().next());
         }
     }
 
@@ -176,14 +234,6 @@ final class KeeperView {
         }
     }
 
-    private void changeNode(NodeInfo node) {
-        List<NodeInfo> nodes = new ArrayList<>(table.nodes());
-        nodes.removeIf(known -> known.id().equals(node.id()));
-        nodes.add(node);
-        table = SlotPlanner.plan(table, nodes, replication);
-        dooms.join(node.id());
-    }
-
     private void applyToTransaction(KeeperRecord record) {
         if (record instanceof Reserved reserved) {
             transactions.put(
@@ -241,10 +291,12 @@ final class KeeperView {
                 inodes,
                 tree.nextNumber(),
                 List.copyOf(transactions.values()),
-                table,
+                nodes.save(),
                 dooms.all(),
                 dooms.progress(),
                 dooms.next(),
+                dooms.forgotten(),
+                List.copyOf(over),
                 answered));
     }
 
@@ -261,8 +313,10 @@ final class KeeperView {
         tree.restoreNext(snapshot.nextInode());
         transactions.clear();
         snapshot.transactions().forEach(transaction -> transactions.put(transaction.id(), transaction));
-        table = snapshot.table();
-        dooms.restore(snapshot.dooms(), snapshot.doomProgress(), snapshot.nextDoom());
+        nodes.restore(snapshot.nodes());
+        dooms.restore(snapshot.dooms(), snapshot.doomProgress(), snapshot.nextDoom(), snapshot.forgottenDoom());
+        over.clear();
+        over.addAll(snapshot.transactionsOver());
         answers.clear();
         snapshot.answered().forEach(answered -> answers.put(answered.request(), answered.reply()));
     }

@@ -83,6 +83,15 @@ final class Tree {
         return inode;
     }
 
+    /** Whether there is an inode of this number; also if it is none, since then it is not known. */
+    boolean has(String number) {
+        try {
+            return byNumber.containsKey(Long.parseLong(number));
+        } catch (NumberFormatException e) {
+            return true;
+        }
+    }
+
     Inode root() {
         return root;
     }

@@ -8,6 +8,7 @@ import io.rondo.base.wire.Wire;
 import io.rondo.dfs.chunk.ChunkFile;
 import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.protocol.ChunkRequest;
+import io.rondo.dfs.protocol.SlotDigest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -18,9 +19,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -33,7 +37,7 @@ import java.util.zip.CRC32C;
  */
 public final class ChunkStore {
     private static final Wire<ChunkRequest.Stored> STORED = Wire.of(ChunkRequest.Stored.class);
-    private static final int FOLDERS = 256;
+    private static final int WINDOW = 1 << 20;
 
     private final Path chunks;
     private final Path incoming;
@@ -43,6 +47,11 @@ public final class ChunkStore {
     /** Folders of chunks that will be there after a loss of power. */
     private final Set<Path> durable = ConcurrentHashMap.newKeySet();
 
+    private final SlotIndex index = new SlotIndex();
+    /** Held whenever a chunk comes or goes, so that what is decided by what is there holds until it is done. */
+    private final Object names = new Object();
+
+    /** Why this volume takes no more chunks. */
     private volatile String suspect;
 
     private ChunkStore(Path root, long reserveBytes, Durability durability) {
@@ -61,37 +70,73 @@ public final class ChunkStore {
     static ChunkStore open(Path root, long reserveBytes, Durability durability) {
         ChunkStore store = new ChunkStore(root, reserveBytes, durability);
         try {
-            Disk.deleteTree(store.incoming);
-            Files.createDirectories(store.incoming);
-            Files.createDirectories(store.quarantine);
-            Files.createDirectories(store.chunks);
-            durability.forceNames(root);
+            store.prepare(root);
+        } catch (IOException e) {
+            if (!Files.isDirectory(store.chunks)) {
+                throw unusable(root, e);
+            }
+            store.suspect = "its folder cannot be written: " + e;
+        }
+        try {
+            store.count();
             return store;
         } catch (IOException e) {
-            throw new RondoException(
-                    ErrorKind.RESOURCE, "volume-failed", "The storage folder " + root + " cannot be used: " + e, e);
+            throw unusable(root, e);
         }
     }
 
-    private static String name(ChunkId id) {
-        if (!id.owner().matches("[a-z][a-zA-Z0-9-]{0,100}")) {
-            throw RondoException.user("bad-chunk", "No chunk can be owned by " + id.owner() + ".");
-        }
-        return id.owner() + "_" + id.index() + "_" + Long.toHexString(id.nonce());
+    private static RondoException unusable(Path root, IOException e) {
+        return new RondoException(
+                ErrorKind.RESOURCE, "volume-failed", "The storage folder " + root + " cannot be used: " + e, e);
     }
 
-    private static ChunkId id(String name) {
-        String[] parts = name.split("_");
-        return new ChunkId(parts[0], Integer.parseInt(parts[1]), Long.parseUnsignedLong(parts[2], 16));
+    private void prepare(Path root) throws IOException {
+        Disk.deleteTree(incoming);
+        Files.createDirectories(incoming);
+        Files.createDirectories(quarantine);
+        Files.createDirectories(chunks);
+        durability.forceNames(root);
+    }
+
+    private void count() throws IOException {
+        for (int folder = 0; folder < ChunkNames.FOLDERS; folder++) {
+            for (Path file : files(ChunkNames.folder(folder))) {
+                Optional<ChunkId> id = ChunkNames.parse(file);
+                if (id.isPresent()) {
+                    index.add(id.get(), Files.size(file));
+                }
+            }
+        }
+    }
+
+    private List<Path> files(String folder) throws IOException {
+        Path path = chunks.resolve(folder);
+        if (!Files.isDirectory(path)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            return files.sorted().toList();
+        }
     }
 
     private Path file(ChunkId id) {
-        int folder = Math.floorMod((int) (ChunkFile.nameHash(id) ^ ChunkFile.nameHash(id) >>> 32), FOLDERS);
-        return chunks.resolve(String.format(Locale.ROOT, "%02x", folder)).resolve(name(id));
+        return chunks.resolve(ChunkNames.folderOfSlot(id.slot())).resolve(ChunkNames.of(id));
+    }
+
+    /** Asked when a chunk is about to appear, while nothing else comes or goes; throws if it must not. */
+    public interface Admission {
+        void check() throws IOException;
+    }
+
+    /** Runs while no chunk comes or goes. */
+    public void undisturbed(Runnable change) {
+        synchronized (names) {
+            change.run();
+        }
     }
 
     /** Takes a chunk. The same chunk again is acknowledged again if it has the same bytes. */
-    public BulkSink put(ChunkId id) throws IOException {
+    public BulkSink put(ChunkId id, Admission admission) throws IOException {
         if (suspect != null) {
             throw new RondoException(
                     ErrorKind.RESOURCE, "volume-suspect", "This node takes no more chunks: " + suspect);
@@ -104,7 +149,26 @@ public final class ChunkStore {
                     "The disk of the storage folder has only " + (free >> 20) + " MiB left, and " + (reserveBytes >> 20)
                             + " MiB are kept in reserve. Make room, or lower rondo.disk-reserve.");
         }
-        return new Incoming(id);
+        return new Incoming(id, admission);
+    }
+
+    /** Empty, or why this volume takes no more chunks. */
+    public String trouble() {
+        return suspect == null ? "" : suspect;
+    }
+
+    public long chunks() {
+        return index.chunks();
+    }
+
+    /** Of all chunks' files. */
+    public long bytes() {
+        return index.bytes();
+    }
+
+    /** Of each slot that has chunks. */
+    public Map<Integer, SlotDigest> digests() {
+        return index.digests();
     }
 
     /** What the file system still has to give. */
@@ -140,6 +204,7 @@ public final class ChunkStore {
 
     private final class Incoming implements BulkSink {
         private final ChunkId id;
+        private final Admission admission;
         private final Path temporary;
         private final FileChannel channel;
         private final CRC32C whole = new CRC32C();
@@ -149,11 +214,21 @@ public final class ChunkStore {
         private int inBlock;
         private long length;
 
-        Incoming(ChunkId id) throws IOException {
+        Incoming(ChunkId id, Admission admission) throws IOException {
             this.id = id;
+            this.admission = admission;
             makeFolder(file(id).getParent());
-            temporary = incoming.resolve(name(id) + "." + UUID.randomUUID());
-            channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            temporary = incoming.resolve(ChunkNames.of(id) + "." + UUID.randomUUID());
+            channel = create();
+        }
+
+        private FileChannel create() throws IOException {
+            try {
+                return FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            } catch (IOException e) {
+                suspect = "a file could not be made: " + e.getMessage();
+                throw e;
+            }
         }
 
         @Override
@@ -199,10 +274,20 @@ public final class ChunkStore {
             force(() -> durability.force(channel));
             channel.close();
             Path target = file(id);
-            if (Files.exists(target) && !sameAs(target, crc)) {
-                throw RondoException.user("chunk-exists", "Another chunk is stored under the name " + id + ".");
+            synchronized (names) {
+                admission.check();
+                boolean present = Files.exists(target);
+                if (present && !sameAs(target, crc)) {
+                    throw RondoException.user("chunk-exists", "Another chunk is stored under the name " + id + ".");
+                }
+                long before = present ? Files.size(target) : 0;
+                long size = Files.size(temporary);
+                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+                if (present) {
+                    index.remove(id, before);
+                }
+                index.add(id, size);
             }
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
             force(() -> durability.forceNames(target.getParent()));
             return STORED.encode(new ChunkRequest.Stored(length, crc));
         }
@@ -234,12 +319,55 @@ public final class ChunkStore {
             try {
                 return ChunkFile.read(channel, id, ChunkFile.open(channel, id), offset, length);
             } catch (ChunkFile.Damaged e) {
-                Files.move(file, quarantine.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                putAside(id, file);
                 throw e;
             }
         } catch (NoSuchFileException e) {
             throw RondoException.retryable("no-such-chunk", "This node has no chunk " + id + ".");
         }
+    }
+
+    /** Reads all of a chunk to see whether it is what was written; if not it is put aside. */
+    public ChunkRequest.Stored verify(ChunkId id) throws IOException {
+        Path file = file(id);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            try {
+                ChunkFile.Shape shape = ChunkFile.open(channel, id);
+                for (long at = 0; at < shape.length(); at += WINDOW) {
+                    ChunkFile.read(channel, id, shape, at, (int) Math.min(WINDOW, shape.length() - at));
+                }
+                return new ChunkRequest.Stored(shape.length(), shape.crc());
+            } catch (ChunkFile.Damaged e) {
+                putAside(id, file);
+                throw e;
+            }
+        } catch (NoSuchFileException e) {
+            throw RondoException.retryable("no-such-chunk", "This node has no chunk " + id + ".");
+        }
+    }
+
+    /** The bytes are kept for whoever wants to know; to all others the chunk is missing here. */
+    private void putAside(ChunkId id, Path file) throws IOException {
+        synchronized (names) {
+            if (Files.exists(file)) {
+                long size = Files.size(file);
+                Files.move(file, quarantine.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                index.remove(id, size);
+            }
+        }
+    }
+
+    /** Chunks that were found damaged and put aside. */
+    public long damaged() {
+        try (Stream<Path> files = Files.list(quarantine)) {
+            return files.count();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    public boolean has(ChunkId id) {
+        return Files.exists(file(id));
     }
 
     /** The file of a chunk, for readers on this host. */
@@ -254,20 +382,64 @@ public final class ChunkStore {
     /** Removes chunks; a miss is no error. */
     public void delete(List<ChunkId> ids) throws IOException {
         for (ChunkId id : ids) {
-            Files.deleteIfExists(file(id));
+            Path file = file(id);
+            synchronized (names) {
+                if (Files.exists(file)) {
+                    long size = Files.size(file);
+                    Files.delete(file);
+                    index.remove(id, size);
+                }
+            }
+        }
+    }
+
+    /** Removes a chunk if that may be, asked while nothing else comes or goes. */
+    public void delete(ChunkId id, Admission permission) throws IOException {
+        synchronized (names) {
+            permission.check();
+            delete(List.of(id));
         }
     }
 
     /** The chunks whose owner passes. */
     public List<ChunkId> list(Predicate<String> owner) throws IOException {
         List<ChunkId> found = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(chunks, 2)) {
-            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-                ChunkId id = id(file.getFileName().toString());
+        for (int folder = 0; folder < ChunkNames.FOLDERS; folder++) {
+            for (ChunkId id : inFolder(folder)) {
                 if (owner.test(id.owner())) {
                     found.add(id);
                 }
             }
+        }
+        return found;
+    }
+
+    /** The chunks of some slots. */
+    public List<ChunkId> listSlots(Collection<Integer> slots) throws IOException {
+        Set<Integer> wanted = new TreeSet<>(slots);
+        Set<Integer> folders = new TreeSet<>();
+        wanted.forEach(slot -> folders.add(ChunkNames.folderNumber(slot)));
+        List<ChunkId> found = new ArrayList<>();
+        for (int folder : folders) {
+            for (ChunkId id : inFolder(folder)) {
+                if (wanted.contains(id.slot())) {
+                    found.add(id);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Folders that chunks lie in, numbered from nothing. */
+    public int folders() {
+        return ChunkNames.FOLDERS;
+    }
+
+    /** The chunks in one folder, in the order of their names. */
+    public List<ChunkId> inFolder(int folder) throws IOException {
+        List<ChunkId> found = new ArrayList<>();
+        for (Path file : files(ChunkNames.folder(folder))) {
+            ChunkNames.parse(file).ifPresent(found::add);
         }
         return found;
     }

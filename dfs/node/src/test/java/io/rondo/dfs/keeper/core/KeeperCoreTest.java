@@ -11,10 +11,13 @@ import io.rondo.base.replica.Decision;
 import io.rondo.base.replica.Guard;
 import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.model.ChunkRef;
+import io.rondo.dfs.model.FileStatus;
+import io.rondo.dfs.placement.NodeInfo;
 import io.rondo.dfs.protocol.KeeperReply;
 import io.rondo.dfs.protocol.KeeperRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
 import net.jqwik.api.ForAll;
@@ -23,8 +26,10 @@ import org.junit.jupiter.api.Test;
 
 /** The namespace, against a plain set of paths, and through snapshots and replays. */
 class KeeperCoreTest {
+    private static final KeeperSettings SETTINGS = new KeeperSettings(3, 60_000);
+
     private final List<KeeperRecord> journal = new ArrayList<>();
-    private KeeperCore core = new KeeperCore(1, 3);
+    private KeeperCore core = new KeeperCore(1, SETTINGS);
 
     private KeeperReply ask(KeeperRequest request) {
         Decision<KeeperRecord, Void> decision = core.decide(request, 1_000 + journal.size());
@@ -37,6 +42,63 @@ class KeeperCoreTest {
 
     private static KeeperRequest create(String request, String path) {
         return new KeeperRequest.Create(request, path, false, "me", 3, 64);
+    }
+
+    private FileStatus status(String path) {
+        return ((KeeperReply.Status) ask(new KeeperRequest.Stat(path))).status().orElseThrow();
+    }
+
+    private void requireReplay() {
+        KeeperCore replayed = new KeeperCore(2, SETTINGS);
+        journal.forEach(replayed::apply);
+        assertArrayEquals(core.snapshot(), replayed.snapshot());
+        KeeperCore restored = new KeeperCore(3, SETTINGS);
+        restored.restore(core.snapshot());
+        assertArrayEquals(core.snapshot(), restored.snapshot());
+    }
+
+    @Test
+    void filesAreJoinedWithoutCopyingAndOnce() {
+        for (String path : List.of("/a", "/b", "/c")) {
+            long inode =
+                    ((KeeperReply.File) ask(create("c" + path, path))).status().inode();
+            ChunkRef chunk = new ChunkRef(new ChunkId("i" + inode, 0, 1, 1), 5, (int) inode);
+            ask(new KeeperRequest.AddChunks(inode, 1, 0, List.of(chunk)));
+        }
+        KeeperRequest twice = new KeeperRequest.Concat("t", "/a", List.of("/b", "/b"));
+        assertThrows(RondoException.class, () -> ask(twice));
+        assertThrows(RondoException.class, () -> ask(new KeeperRequest.Concat("s", "/a", List.of("/a"))));
+        assertThrows(RondoException.class, () -> ask(new KeeperRequest.Concat("n", "/a", List.of("/nothing"))));
+        assertEquals(5, status("/a").length(), "refused is not half done");
+        KeeperRequest concat = new KeeperRequest.Concat("r", "/a", List.of("/c", "/b"));
+        assertEquals(ask(concat), ask(concat), "asked again after a lost answer");
+        KeeperReply.File joined = (KeeperReply.File) ask(new KeeperRequest.Open("/a"));
+        assertEquals(15, joined.status().length());
+        assertEquals(
+                List.of("i2", "i4", "i3"),
+                joined.chunks().stream().map(chunk -> chunk.id().owner()).toList());
+        assertEquals(Optional.empty(), ((KeeperReply.Status) ask(new KeeperRequest.Stat("/b"))).status());
+        requireReplay();
+    }
+
+    @Test
+    void whatIsNotToBeChangedOfAPathStays() {
+        ask(create("c", "/f"));
+        ask(new KeeperRequest.SetAttributes("/f", 0600, "", "staff", -1, 77));
+        FileStatus status = status("/f");
+        assertEquals(0600, status.mode());
+        assertEquals("me", status.owner());
+        assertEquals("staff", status.group());
+        assertEquals(77, status.accessed());
+        ask(new KeeperRequest.SetAttributes("/f", -1, "you", "", 5, -1));
+        assertEquals(
+                List.of("you", "staff", 5L, 0600),
+                List.of(
+                        status("/f").owner(),
+                        status("/f").group(),
+                        status("/f").modified(),
+                        status("/f").mode()));
+        requireReplay();
     }
 
     private KeeperReply.Listing list(String after) {
@@ -60,7 +122,7 @@ class KeeperCoreTest {
 
     @Property(tries = 200)
     void filesAreThereExactlyAsInAPlainSet(@ForAll long seed) {
-        core = new KeeperCore(1, 3);
+        core = new KeeperCore(1, SETTINGS);
         journal.clear();
         Random random = new Random(seed);
         TreeSet<String> model = new TreeSet<>();
@@ -95,9 +157,9 @@ class KeeperCoreTest {
                 }
             }
         }
-        KeeperCore replayed = new KeeperCore(2, 3);
+        KeeperCore replayed = new KeeperCore(2, SETTINGS);
         journal.forEach(replayed::apply);
-        KeeperCore restored = new KeeperCore(3, 3);
+        KeeperCore restored = new KeeperCore(3, SETTINGS);
         restored.restore(core.snapshot());
         assertArrayEquals(core.snapshot(), replayed.snapshot());
         assertArrayEquals(core.snapshot(), restored.snapshot());
@@ -142,8 +204,14 @@ class KeeperCoreTest {
     }
 
     private List<KeeperReply.Doom> report(String node, long doomedThrough) {
-        KeeperRequest report =
-                new KeeperRequest.NodeReport(node, node + ":1", node + ":2", node, "rack", 1, doomedThrough);
+        KeeperRequest report = new KeeperRequest.NodeReport(
+                new NodeInfo(node, node + ":1", node + ":2", node, "rack", 1),
+                "c",
+                true,
+                doomedThrough,
+                0,
+                List.of(),
+                new KeeperRequest.NodeHealth(0, 0, 0, 0, 0, ""));
         return ((KeeperReply.Orders) ask(report)).doomed();
     }
 
@@ -156,7 +224,7 @@ class KeeperCoreTest {
     void aManifestIsDeletedOnlyWhenAllNodesHaveDeletedWhatItNames() {
         report("a", 0);
         report("b", 0);
-        ChunkRef manifest = new ChunkRef(new ChunkId("tj1", 0, 7), 3, 10, 11);
+        ChunkRef manifest = new ChunkRef(new ChunkId("tj1", 0, 7, 3), 10, 11);
         ask(new KeeperRequest.Reserve("j1", List.of(new KeeperRequest.Target("/out", false))));
         ask(new KeeperRequest.Prepare("j1", "/out", List.of(manifest), 1, 5));
         ask(new KeeperRequest.Publish("j1", new Guard(List.of())));
@@ -173,7 +241,7 @@ class KeeperCoreTest {
         assertEquals(second, report("a", last(first)));
         report("a", last(second));
         assertEquals(List.of(), report("b", last(second)));
-        KeeperCore replayed = new KeeperCore(2, 3);
+        KeeperCore replayed = new KeeperCore(2, SETTINGS);
         journal.forEach(replayed::apply);
         assertArrayEquals(core.snapshot(), replayed.snapshot());
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a storage node promises of its chunks: they are there as they were written, or not at all. */
 class ChunkStoreTest {
-    private static final ChunkId ID = new ChunkId("f12", 3, -7);
+    private static final ChunkId ID = new ChunkId("f12", 3, -7, 77);
 
     @TempDir
     Path folder;
@@ -43,7 +43,7 @@ class ChunkStoreTest {
     }
 
     private static ChunkRequest.Stored put(ChunkStore store, ChunkId id, byte[] bytes) throws IOException {
-        BulkSink sink = store.put(id);
+        BulkSink sink = store.put(id, () -> {});
         for (int at = 0; at < bytes.length; at += 10_000) {
             sink.accept(ByteBuffer.wrap(bytes, at, Math.min(10_000, bytes.length - at)));
         }
@@ -132,7 +132,7 @@ class ChunkStoreTest {
         put(store, ID, bytes(100));
         byte[] stored = Files.readAllBytes(onlyFile("chunks"));
         store.delete(List.of(ID));
-        ChunkId other = new ChunkId("f12", 4, -7);
+        ChunkId other = new ChunkId("f12", 4, -7, 77);
         put(store, other, bytes(100));
         Files.write(onlyFile("chunks"), stored);
         assertThrows(IOException.class, () -> store.read(other, 0, 100));
@@ -141,7 +141,7 @@ class ChunkStoreTest {
     @Test
     void whatACrashLeftHalfWrittenIsGoneAtTheNextStart() throws IOException {
         ChunkStore store = open();
-        BulkSink sink = store.put(ID);
+        BulkSink sink = store.put(ID, () -> {});
         sink.accept(ByteBuffer.wrap(bytes(1_000)));
         assertFalse(isEmpty("incoming"));
         ChunkStore again = open();
@@ -152,7 +152,7 @@ class ChunkStoreTest {
     @Test
     void anAbortedWriteLeavesNothing() throws IOException {
         ChunkStore store = open();
-        BulkSink sink = store.put(ID);
+        BulkSink sink = store.put(ID, () -> {});
         sink.accept(ByteBuffer.wrap(bytes(1_000)));
         sink.abort();
         assertTrue(isEmpty("incoming"));
@@ -175,7 +175,8 @@ class ChunkStoreTest {
         ChunkStore store = ChunkStore.open(folder, Long.MAX_VALUE, true);
         assertEquals(
                 "no-space",
-                assertThrows(RondoException.class, () -> store.put(ID)).code());
+                assertThrows(RondoException.class, () -> store.put(ID, () -> {}))
+                        .code());
     }
 
     @Test
@@ -184,7 +185,7 @@ class ChunkStoreTest {
         for (String owner : new String[] {"../up", "/etc", "a/b", "", "a_b", "A"}) {
             assertEquals(
                     "bad-chunk",
-                    assertThrows(RondoException.class, () -> store.put(new ChunkId(owner, 0, 0)), owner)
+                    assertThrows(RondoException.class, () -> store.put(new ChunkId(owner, 0, 0, 0), () -> {}), owner)
                             .code());
         }
     }
@@ -248,7 +249,7 @@ class ChunkStoreTest {
         ChunkStore store = ChunkStore.open(folder, 0, disk);
         put(store, ID, bytes(100));
         disk.left = 0;
-        assertThrows(IOException.class, () -> put(store, new ChunkId("f12", 4, 1), bytes(100)));
+        assertThrows(IOException.class, () -> put(store, new ChunkId("f12", 4, 1, 77), bytes(100)));
         assertArrayEquals(bytes(100), read(store, 0, 100));
     }
 

@@ -144,7 +144,7 @@ final class CoreDriver {
     }
 
     static Report prepared(AttemptId attempt) {
-        ChunkRef manifest = new ChunkRef(new ChunkId("t", attempt.task(), attempt.attempt()), 0, 1, 1);
+        ChunkRef manifest = new ChunkRef(new ChunkId("t", attempt.task(), attempt.attempt(), 0), 1, 1);
         return new Report.Prepared(attempt, manifest, Map.of());
     }
 

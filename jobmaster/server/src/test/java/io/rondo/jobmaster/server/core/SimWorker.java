@@ -138,7 +138,7 @@ final class SimWorker {
     }
 
     private static Report prepared(AttemptId attempt) {
-        ChunkRef manifest = new ChunkRef(new ChunkId("t" + attempt.job(), attempt.task(), attempt.attempt()), 0, 1, 1);
+        ChunkRef manifest = new ChunkRef(new ChunkId("t" + attempt.job(), attempt.task(), attempt.attempt(), 0), 1, 1);
         return new Report.Prepared(attempt, manifest, Map.of("written", 1L));
     }
 

@@ -1,0 +1,229 @@
+package io.rondo.dfs.placement;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the store's placement promises: even, true to weights and racks, and still where it can be. */
+class SlotPlannerTest {
+    private static final int REPLICAS = 3;
+    private static final double EVEN = 1.02;
+    private static final double STILL = 1.05;
+    private static final double RACKS_COST = 1.5;
+
+    private static NodeInfo node(int number, String rack, double weight) {
+        return new NodeInfo("n" + number, "h" + number + ":1", "h" + number + ":2", "h" + number, rack, weight);
+    }
+
+    private static List<NodeInfo> nodes(int count, int racks) {
+        List<NodeInfo> nodes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            nodes.add(node(i, "r" + i % racks, 1));
+        }
+        return nodes;
+    }
+
+    private static SlotTable plan(SlotTable before, List<NodeInfo> nodes) {
+        SlotTable table = SlotPlanner.plan(before, nodes, REPLICAS);
+        requireWhole(table, nodes);
+        return table;
+    }
+
+    /** Every slot has as many different owners as it should, and none without weight. */
+    private static void requireWhole(SlotTable table, List<NodeInfo> nodes) {
+        long hosts = nodes.stream().filter(node -> node.weight() > 0).count();
+        for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
+            Set<NodeInfo> owners = new HashSet<>(table.row(slot));
+            assertEquals(Math.min(REPLICAS, hosts), owners.size(), "owners of slot " + slot);
+            assertTrue(owners.stream().allMatch(owner -> owner.weight() > 0), "no weight, no slot");
+        }
+    }
+
+    private static Map<String, Integer> places(SlotTable table, int from, int slots) {
+        Map<String, Integer> places = new HashMap<>();
+        for (int i = 0; i < slots; i++) {
+            table.row((from + i) % SlotTable.SLOTS).forEach(owner -> places.merge(owner.id(), 1, Integer::sum));
+        }
+        return places;
+    }
+
+    /** The busiest node's places over its weighted share of them. */
+    private static double peak(SlotTable table) {
+        double[] exact = Shares.exact(table.nodes(), table.replicas());
+        Map<String, Integer> places = places(table, 0, SlotTable.SLOTS);
+        double peak = 0;
+        for (int i = 0; i < exact.length; i++) {
+            int got = places.getOrDefault(table.nodes().get(i).id(), 0);
+            peak = Math.max(peak, exact[i] == 0 ? got : got / exact[i]);
+        }
+        return peak;
+    }
+
+    private static int moved(SlotTable before, SlotTable after) {
+        int moved = 0;
+        for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
+            Set<String> owners = new HashSet<>();
+            before.row(slot).forEach(owner -> owners.add(owner.id()));
+            moved += (int) after.row(slot).stream()
+                    .filter(owner -> !owners.contains(owner.id()))
+                    .count();
+        }
+        return moved;
+    }
+
+    private static long inOneRack(SlotTable table) {
+        long count = 0;
+        for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
+            count += table.row(slot).stream().map(NodeInfo::rack).distinct().count() == 1 ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** Where one rack has more than two thirds of the weight, the others cannot have a replica of every slot. */
+    private static double unavoidable(SlotTable table) {
+        double[] exact = Shares.exact(table.nodes(), table.replicas());
+        Map<String, Double> racks = new HashMap<>();
+        for (int i = 0; i < exact.length; i++) {
+            racks.merge(table.nodes().get(i).rack(), exact[i], Double::sum);
+        }
+        double heaviest = racks.values().stream().max(Double::compare).orElseThrow();
+        double others = (double) SlotTable.SLOTS * REPLICAS - heaviest;
+        return others >= SlotTable.SLOTS + exact.length ? 0 : SlotTable.SLOTS - others + 2 * exact.length;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 4, 5, 7, 20, 64, 250, 983, 999})
+    void aJoinAndALeaveMoveTheirShareAndLeaveTheSlotsEven(int count) {
+        List<NodeInfo> nodes = nodes(count, 1);
+        SlotTable before = plan(SlotTable.EMPTY, nodes);
+        assertTrue(peak(before) <= EVEN, "peak/mean " + peak(before));
+
+        List<NodeInfo> more = new ArrayList<>(nodes);
+        more.add(node(count, "r0", 1));
+        SlotTable joined = plan(before, more);
+        double share = (double) SlotTable.SLOTS * REPLICAS / more.size();
+        assertTrue(peak(joined) <= EVEN, "peak/mean after a join " + peak(joined));
+        assertTrue(moved(before, joined) <= STILL * Math.ceil(share), moved(before, joined) + " of " + share);
+
+        List<NodeInfo> fewer = nodes.subList(1, count);
+        SlotTable left = plan(before, fewer);
+        double lost = count <= REPLICAS ? 0 : (double) SlotTable.SLOTS * REPLICAS / count;
+        assertTrue(peak(left) <= EVEN, "peak/mean after a leave " + peak(left));
+        assertTrue(moved(before, left) <= STILL * Math.ceil(lost), moved(before, left) + " of " + lost);
+    }
+
+    @Property(tries = 12)
+    void weightsAndRacksAreKeptThroughJoinsAndLeaves(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 6, max = 120) int count,
+            @ForAll @IntRange(min = 1, max = 5) int racks) {
+        Random random = new Random(seed);
+        List<NodeInfo> nodes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            nodes.add(node(i, "r" + i % racks, 1 + random.nextInt(3)));
+        }
+        SlotTable table = plan(SlotTable.EMPTY, nodes);
+        for (int change = 0; change < 6; change++) {
+            SlotTable before = table;
+            double ideal = 0;
+            if (random.nextBoolean() || nodes.size() <= 6) {
+                nodes.add(node(count + change, "r" + (count + change) % racks, 1 + random.nextInt(3)));
+                double[] exact = Shares.exact(sorted(nodes), REPLICAS);
+                ideal = exact[sorted(nodes).indexOf(nodes.get(nodes.size() - 1))];
+            } else {
+                NodeInfo gone = nodes.remove(random.nextInt(nodes.size()));
+                ideal = places(before, 0, SlotTable.SLOTS).getOrDefault(gone.id(), 0);
+            }
+            table = plan(before, nodes);
+            assertTrue(peak(table) <= EVEN, "peak/mean " + peak(table));
+            assertTrue(racks == 1 || inOneRack(table) <= unavoidable(table), inOneRack(table) + " slots in one rack");
+            int moved = moved(before, table);
+            if (racks == 1) {
+                assertTrue(moved <= STILL * Math.ceil(ideal) + count, "moved " + moved + " of " + ideal);
+            } else if (unavoidable(before) + unavoidable(table) == 0) {
+                // Whoever follows a node of a rack must not always be of the other, so a second place moves too.
+                assertTrue(moved <= RACKS_COST * Math.ceil(ideal) + count, "moved " + moved + " of " + ideal);
+            }
+        }
+    }
+
+    private static List<NodeInfo> sorted(List<NodeInfo> nodes) {
+        return nodes.stream()
+                .sorted(java.util.Comparator.comparing(NodeInfo::id))
+                .toList();
+    }
+
+    @Test
+    void aFileOf160ChunksOnTwentyNodesIsSpreadWithinOneChunk() {
+        SlotTable table = plan(SlotTable.EMPTY, nodes(20, 1));
+        requireSpread(table, 1);
+    }
+
+    @Test
+    void afterTwentyJoinsAFileIsStillSpread() {
+        SlotTable table = SlotTable.EMPTY;
+        for (int count = 1; count <= 20; count++) {
+            table = plan(table, nodes(count, 1));
+        }
+        requireSpread(table, 6);
+    }
+
+    private static void requireSpread(SlotTable table, int within) {
+        int mean = 160 * REPLICAS / 20;
+        for (int start = 0; start < SlotTable.SLOTS; start += 37) {
+            int most = places(table, start, 160).values().stream()
+                    .mapToInt(Integer::intValue)
+                    .max()
+                    .orElseThrow();
+            assertTrue(most <= mean + within, "the busiest node has " + most + " of a mean of " + mean);
+        }
+    }
+
+    @Test
+    void aNodeWithoutWeightIsEmptiedOnceItsSuccessorsHaveWhatItHeld() {
+        List<NodeInfo> nodes = nodes(5, 1);
+        SlotTable before = plan(SlotTable.EMPTY, nodes);
+        List<NodeInfo> drained = new ArrayList<>(nodes);
+        drained.set(2, node(2, "r0", 0));
+        SlotTable table = plan(before, drained);
+        for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
+            boolean owned =
+                    before.row(slot).stream().anyMatch(owner -> owner.id().equals("n2"));
+            assertEquals(
+                    owned,
+                    table.formerOwners(slot).stream()
+                            .anyMatch(owner -> owner.id().equals("n2")),
+                    "slot " + slot);
+        }
+        SlotTable done = SlotPlanner.handedOff(table);
+        assertTrue(!done.handingOff() && table.handingOff());
+        assertEquals(table.layout(), done.layout());
+        assertTrue(Arrays.equals(table.owners(), done.owners()));
+    }
+
+    @Test
+    void aNewAddressMovesNothing() {
+        List<NodeInfo> nodes = nodes(4, 2);
+        SlotTable before = plan(SlotTable.EMPTY, nodes);
+        List<NodeInfo> readdressed = new ArrayList<>(nodes);
+        readdressed.set(1, new NodeInfo("n1", "other:1", "other:2", "other", "r1", 1));
+        SlotTable after = plan(before, readdressed);
+        assertEquals(0, moved(before, after));
+        assertEquals(before.layout(), after.layout());
+        assertEquals(before.version() + 1, after.version());
+    }
+}

@@ -1,0 +1,79 @@
+package io.rondo.dfs.keeper.core;
+
+import io.rondo.dfs.model.ChunkId;
+import io.rondo.dfs.model.ChunkRef;
+import io.rondo.dfs.protocol.KeeperReply;
+import io.rondo.dfs.protocol.KeeperReply.ManifestRef;
+import io.rondo.dfs.protocol.KeeperReply.Wanted;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What is still wanted of the chunks born with a file or in a transaction. A birth that is not known for certain to be over is
+ * wanted whole: a leak is better than a loss.
+ */
+final class BirthRules {
+    private static final Wanted ALL = new Wanted(true, List.of(), List.of());
+
+    private final KeeperView view;
+    private final long epoch;
+
+    BirthRules(KeeperView view, long epoch) {
+        this.view = view;
+        this.epoch = epoch;
+    }
+
+    KeeperReply owned(List<String> births) {
+        Set<String> asked = new HashSet<>(births);
+        Map<String, List<ChunkId>> adopted = new HashMap<>();
+        Map<String, List<ManifestRef>> manifests = new HashMap<>();
+        search(view.tree.root(), asked, adopted, manifests);
+        List<Wanted> answers = new ArrayList<>();
+        for (String birth : births) {
+            answers.add(
+                    mayGrow(birth)
+                            ? ALL
+                            : new Wanted(
+                                    false,
+                                    adopted.getOrDefault(birth, List.of()),
+                                    manifests.getOrDefault(birth, List.of())));
+        }
+        return new KeeperReply.Owned(epoch, answers);
+    }
+
+    /** Whether chunks born there may be referred to later, or are by somebody else than a file. */
+    private boolean mayGrow(String birth) {
+        String name = birth.substring(1);
+        if (birth.startsWith("i")) {
+            return view.tree.has(name);
+        }
+        if (birth.startsWith("t")) {
+            return !view.isOver(name);
+        }
+        return true;
+    }
+
+    private static void search(
+            Inode inode,
+            Set<String> asked,
+            Map<String, List<ChunkId>> adopted,
+            Map<String, List<ManifestRef>> manifests) {
+        if (inode.sealed() && asked.contains("t" + inode.sealedBy)) {
+            manifests
+                    .computeIfAbsent("t" + inode.sealedBy, birth -> new ArrayList<>())
+                    .add(new ManifestRef(List.copyOf(inode.chunks)));
+        } else {
+            for (ChunkRef chunk : inode.chunks) {
+                if (asked.contains(chunk.id().owner())) {
+                    adopted.computeIfAbsent(chunk.id().owner(), birth -> new ArrayList<>())
+                            .add(chunk.id());
+                }
+            }
+        }
+        inode.children.values().forEach(child -> search(child, asked, adopted, manifests));
+    }
+}

@@ -1,0 +1,9 @@
+package io.rondo.dfs.keeper.core;
+
+/**
+ * What the keeper is told from outside.
+ *
+ * @param replication replicas of each chunk, where there are as many nodes
+ * @param deadAfterMillis how long a storage node may be silent before its data is replicated anew
+ */
+public record KeeperSettings(int replication, long deadAfterMillis) {}

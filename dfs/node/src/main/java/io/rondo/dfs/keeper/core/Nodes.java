@@ -1,0 +1,117 @@
+package io.rondo.dfs.keeper.core;
+
+import io.rondo.dfs.placement.NodeInfo;
+import io.rondo.dfs.placement.SlotPlanner;
+import io.rondo.dfs.placement.SlotTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The storage nodes and the table of who owns which slots, as the journal tells. */
+final class Nodes {
+    private final int replication;
+    /** As they last described themselves, whether or not they are lost. */
+    private final Map<String, NodeInfo> known = new TreeMap<>();
+
+    private final Map<String, Double> weights = new TreeMap<>();
+    private final List<String> lost = new ArrayList<>();
+    private SlotTable table = SlotTable.EMPTY;
+    private String cluster = "";
+
+    Nodes(int replication) {
+        this.replication = replication;
+    }
+
+    /** All of it, as a snapshot keeps it. */
+    record Saved(
+            List<NodeInfo> known, Map<String, Double> weights, List<String> lost, SlotTable table, String cluster) {}
+
+    Saved save() {
+        return new Saved(List.copyOf(known.values()), Map.copyOf(weights), List.copyOf(lost), table, cluster);
+    }
+
+    void restore(Saved saved) {
+        known.clear();
+        saved.known().forEach(node -> known.put(node.id(), node));
+        weights.clear();
+        weights.putAll(saved.weights());
+        lost.clear();
+        lost.addAll(saved.lost());
+        table = saved.table();
+        cluster = saved.cluster();
+    }
+
+    SlotTable table() {
+        return table;
+    }
+
+    String cluster() {
+        return cluster;
+    }
+
+    Map<String, NodeInfo> known() {
+        return known;
+    }
+
+    boolean isLost(String node) {
+        return lost.contains(node);
+    }
+
+    /** The weight that counts: none where the node takes no more, else the one it was given, else its own. */
+    double weight(NodeInfo node) {
+        return node.weight() == 0 ? 0 : weights.getOrDefault(node.id(), node.weight());
+    }
+
+    void name(String name) {
+        cluster = name;
+    }
+
+    void change(NodeInfo node) {
+        known.put(node.id(), node);
+        lost.remove(node.id());
+        plan();
+    }
+
+    void lose(String node) {
+        if (known.containsKey(node) && !lost.contains(node)) {
+            lost.add(node);
+            plan();
+        }
+    }
+
+    void forget(String node) {
+        known.remove(node);
+        weights.remove(node);
+        lost.remove(node);
+    }
+
+    void weigh(String node, double weight) {
+        if (weight < 0) {
+            weights.remove(node);
+        } else {
+            weights.put(node, weight);
+        }
+        plan();
+    }
+
+    void alsoAt(String node, List<Integer> slots) {
+        table = SlotPlanner.alsoAt(table, node, slots);
+    }
+
+    void handedOff(long version) {
+        if (table.version() == version) {
+            table = SlotPlanner.handedOff(table);
+        }
+    }
+
+    private void plan() {
+        List<NodeInfo> nodes = new ArrayList<>();
+        for (NodeInfo node : known.values()) {
+            if (!lost.contains(node.id())) {
+                nodes.add(new NodeInfo(node.id(), node.rpc(), node.bulk(), node.host(), node.rack(), weight(node)));
+            }
+        }
+        table = SlotPlanner.plan(table, nodes, replication);
+    }
+}

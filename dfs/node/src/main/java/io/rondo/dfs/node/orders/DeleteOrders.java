@@ -1,0 +1,146 @@
+package io.rondo.dfs.node.orders;
+
+import io.rondo.base.error.RondoException;
+import io.rondo.dfs.chunk.Chunks;
+import io.rondo.dfs.client.KeeperCalls;
+import io.rondo.dfs.model.ChunkId;
+import io.rondo.dfs.model.ChunkRef;
+import io.rondo.dfs.node.chunks.ChunkStore;
+import io.rondo.dfs.protocol.KeeperReply;
+import io.rondo.dfs.protocol.KeeperReply.ManifestRef;
+import io.rondo.dfs.protocol.KeeperRequest;
+import io.rondo.dfs.protocol.Manifest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out what the keeper orders to be deleted. A node that was away longer than orders are kept asks of each birth of its
+ * chunks what is still wanted. Used by one thread.
+ */
+public final class DeleteOrders {
+    private static final Logger LOG = LoggerFactory.getLogger(DeleteOrders.class);
+    private static final int MOST_ASKED = 1_000;
+
+    private final OrderBook book;
+    private final ChunkStore store;
+    private final KeeperCalls keeper;
+    private final Chunks chunks;
+    private final AtomicLong deletions = new AtomicLong();
+
+    public DeleteOrders(OrderBook book, ChunkStore store, KeeperCalls keeper, Chunks chunks) {
+        this.book = book;
+        this.store = store;
+        this.keeper = keeper;
+        this.chunks = chunks;
+    }
+
+    /**
+     * Grows before each deletion begins. What is copied from another node by a list that was made before may have been deleted
+     * here since, and must not come back.
+     */
+    public long deletions() {
+        return deletions.get();
+    }
+
+    /** Obeys, unless a later keeper was obeyed before. Whether anything is to be done is known from the orders. */
+    public void carryOut(KeeperReply.Orders orders) throws IOException {
+        if (!orders.cluster().equals(book.cluster())) {
+            book.join(orders.cluster());
+        }
+        boolean behind = book.doomedThrough() < orders.forgotten();
+        if (!behind && orders.doomed().isEmpty() || !book.promise(orders.epoch())) {
+            return;
+        }
+        if (behind) {
+            reconcile();
+            book.carriedOut(orders.forgotten());
+            return; // the orders behind come with the next answer
+        }
+        deletions.incrementAndGet();
+        long last = book.doomedThrough();
+        for (KeeperReply.Doom doom : orders.doomed()) {
+            store.delete(doom.chunks());
+            if (!doom.manifest().isEmpty()) {
+                store.delete(filesOf(doom.manifest()).orElse(List.of()));
+            }
+            if (!doom.transactionOver().isEmpty()) {
+                keepOnly("t" + doom.transactionOver(), List.of(), doom.manifestsToKeep());
+            }
+            last = doom.number();
+        }
+        book.carriedOut(last);
+    }
+
+    private void reconcile() throws IOException {
+        Set<String> births = new TreeSet<>();
+        for (int folder = 0; folder < store.folders(); folder++) {
+            store.inFolder(folder).forEach(chunk -> births.add(chunk.owner()));
+        }
+        LOG.info("was away: asks what is still wanted of {} births", births.size());
+        List<String> asked = new ArrayList<>(births);
+        for (int from = 0; from < asked.size(); from += MOST_ASKED) {
+            List<String> page = asked.subList(from, Math.min(asked.size(), from + MOST_ASKED));
+            KeeperReply.Owned owned = (KeeperReply.Owned) keeper.call(new KeeperRequest.AskOwners(page));
+            if (!book.promise(owned.epoch())) {
+                throw new IOException("an earlier keeper answered");
+            }
+            deletions.incrementAndGet();
+            for (int i = 0; i < page.size(); i++) {
+                KeeperReply.Wanted wanted = owned.births().get(i);
+                if (!wanted.all()) {
+                    keepOnly(page.get(i), wanted.chunks(), wanted.manifests());
+                }
+            }
+        }
+    }
+
+    /** Deletes what was born there, but for these chunks, these manifests, and the chunks of the files in them. */
+    private void keepOnly(String birth, List<ChunkId> named, List<ManifestRef> manifests) throws IOException {
+        Set<ChunkId> kept = new HashSet<>(named);
+        for (ManifestRef manifest : manifests) {
+            Optional<List<ChunkId>> files = filesOf(manifest.chunks());
+            if (files.isEmpty()) {
+                return; // nothing is deleted that may be wanted
+            }
+            kept.addAll(files.get());
+            manifest.chunks().forEach(chunk -> kept.add(chunk.id()));
+        }
+        List<ChunkId> mine = store.list(birth::equals);
+        mine.removeIf(kept::contains);
+        store.delete(mine);
+    }
+
+    /** The chunks of the files in a manifest; nothing if it cannot be read any more. */
+    private Optional<List<ChunkId>> filesOf(List<ChunkRef> manifest) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (ChunkRef chunk : manifest) {
+            try {
+                bytes.writeBytes(chunks.readAll(chunk));
+            } catch (RondoException e) {
+                if (e.is("chunk-lost")) {
+                    LOG.warn(
+                            "The manifest in {} is lost; chunks that only it names stay where they are. {}",
+                            chunk.id(),
+                            e.getMessage());
+                    return Optional.empty();
+                }
+                throw e;
+            }
+        }
+        List<ChunkId> ids = new ArrayList<>();
+        Manifest.WIRE
+                .decode(bytes.toByteArray())
+                .files()
+                .forEach(file -> file.chunks().forEach(chunk -> ids.add(chunk.id())));
+        return Optional.of(ids);
+    }
+}

@@ -1,0 +1,228 @@
+package io.rondo.dfs.keeper.core;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rondo.base.error.RondoException;
+import io.rondo.base.replica.Decision;
+import io.rondo.base.replica.Guard;
+import io.rondo.dfs.model.ChunkId;
+import io.rondo.dfs.model.ChunkRef;
+import io.rondo.dfs.placement.NodeInfo;
+import io.rondo.dfs.placement.SlotTable;
+import io.rondo.dfs.protocol.KeeperReply;
+import io.rondo.dfs.protocol.KeeperReply.NodeState;
+import io.rondo.dfs.protocol.KeeperRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Nodes come, fall silent, come back, are emptied; and who owns what follows. */
+class NodeRulesTest {
+    private static final KeeperSettings SETTINGS = new KeeperSettings(3, 10_000);
+
+    private final List<KeeperRecord> journal = new ArrayList<>();
+    private final KeeperCore core = new KeeperCore(1, SETTINGS);
+    private long now = 1_000_000;
+
+    private KeeperReply ask(KeeperRequest request) {
+        Decision<KeeperRecord, Void> decision = core.decide(request, now);
+        decision.records().forEach(record -> {
+            journal.add(record);
+            core.apply(record);
+        });
+        return (KeeperReply) decision.reply();
+    }
+
+    private static NodeInfo node(String id) {
+        return new NodeInfo(id, id + ":1", id + ":2", id, "rack", 1);
+    }
+
+    private KeeperReply.Orders report(
+            NodeInfo node, String cluster, long doomedThrough, long complete, Integer... strays) {
+        return (KeeperReply.Orders) ask(new KeeperRequest.NodeReport(
+                node,
+                cluster,
+                true,
+                doomedThrough,
+                complete,
+                List.of(strays),
+                new KeeperRequest.NodeHealth(0, 0, 0, 0, 0, "")));
+    }
+
+    private KeeperReply.Orders report(String id) {
+        return report(node(id), "ours", 0, 0);
+    }
+
+    private SlotTable table() {
+        return ((KeeperReply.Table) ask(new KeeperRequest.GetTable(-1))).table().orElseThrow();
+    }
+
+    private List<String> owners() {
+        return table().nodes().stream().map(NodeInfo::id).toList();
+    }
+
+    private NodeState state(String id) {
+        KeeperReply.Ring ring = (KeeperReply.Ring) ask(new KeeperRequest.DescribeRing());
+        return ring.nodes().stream()
+                .filter(known -> known.node().id().equals(id))
+                .findFirst()
+                .orElseThrow()
+                .state();
+    }
+
+    private void secondsOf(int seconds, String... reporting) {
+        for (int i = 0; i < seconds; i++) {
+            now += 1_000;
+            Stream.of(reporting).forEach(this::report);
+        }
+    }
+
+    private void requireReplay() {
+        KeeperCore replayed = new KeeperCore(2, SETTINGS);
+        journal.forEach(replayed::apply);
+        assertArrayEquals(core.snapshot(), replayed.snapshot());
+        KeeperCore restored = new KeeperCore(3, SETTINGS);
+        restored.restore(core.snapshot());
+        assertArrayEquals(core.snapshot(), restored.snapshot());
+    }
+
+    @Test
+    void aNodeThatIsSilentForLongLosesItsSlotsAndGetsSomeBackWhenItReturns() {
+        secondsOf(1, "a", "b", "c", "d");
+        secondsOf(5, "a", "b", "c");
+        assertEquals(NodeState.SUSPECT, state("d"));
+        assertEquals(List.of("a", "b", "c", "d"), owners());
+        secondsOf(7, "a", "b", "c");
+        assertEquals(NodeState.LOST, state("d"));
+        assertEquals(List.of("a", "b", "c"), owners());
+        report("d");
+        assertEquals(NodeState.UP, state("d"));
+        assertEquals(List.of("a", "b", "c", "d"), owners());
+        requireReplay();
+    }
+
+    @Test
+    void aClockThatJumpsLosesNobody() {
+        secondsOf(1, "a", "b", "c");
+        now += 3_600_000;
+        secondsOf(1, "a", "b", "c");
+        now -= 7_200_000;
+        secondsOf(1, "a", "b", "c");
+        assertEquals(List.of("a", "b", "c"), owners());
+    }
+
+    @Test
+    void aWipedNodeIsAnotherNodeAndTheOldOneIsLostAtOnce() {
+        secondsOf(1, "a", "b", "c");
+        report(new NodeInfo("new", "c:1", "c:2", "c", "rack", 1), "ours", 0, 0);
+        assertEquals(List.of("a", "b", "new"), owners());
+        assertEquals(NodeState.LOST, state("c"));
+    }
+
+    @Test
+    void aFolderOfAnotherClusterIsRefusedAndSoIsAJournalThatKnowsLessThanANode() {
+        report("a");
+        RondoException other = assertThrows(RondoException.class, () -> report(node("b"), "theirs", 0, 0));
+        assertEquals("wrong-cluster", other.code());
+        RondoException ahead = assertThrows(RondoException.class, () -> report(node("b"), "ours", 7, 0));
+        assertEquals("wrong-cluster", ahead.code());
+        assertEquals(List.of("a"), owners());
+    }
+
+    @Test
+    void formerOwnersStandUntilAllOwnersHaveEverything() {
+        secondsOf(1, "a", "b", "c");
+        report("d");
+        SlotTable handing = table();
+        assertTrue(handing.handingOff());
+        for (String id : List.of("a", "b", "c")) {
+            report(node(id), "ours", 0, handing.version());
+        }
+        assertTrue(table().handingOff(), "d has not got everything yet");
+        report(node("d"), "ours", 0, handing.version());
+        assertFalse(table().handingOff());
+        assertEquals(handing.layout(), table().layout(), "nobody has to write anew for that");
+        int stray = 0;
+        while (table().row(stray).contains(node("d"))) {
+            stray++;
+        }
+        report(node("d"), "ours", 0, table().version(), stray);
+        assertEquals(List.of(node("d")), table().formerOwners(stray));
+        requireReplay();
+    }
+
+    @Test
+    void aNodeIsDrainedOnlyIfEnoughOthersAreLeft() {
+        secondsOf(1, "a", "b", "c");
+        RondoException few = assertThrows(RondoException.class, () -> ask(new KeeperRequest.SetWeight("a", 0)));
+        assertEquals("too-few-nodes", few.code());
+        assertEquals(
+                "no-such-node",
+                assertThrows(RondoException.class, () -> ask(new KeeperRequest.SetWeight("x", 0)))
+                        .code());
+        report("d");
+        ask(new KeeperRequest.SetWeight("a", 0));
+        assertEquals(NodeState.DRAINING, state("a"));
+        for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
+            assertTrue(table().row(slot).stream().noneMatch(owner -> owner.id().equals("a")));
+        }
+        report("a");
+        assertEquals(NodeState.DRAINING, state("a"), "a report does not bring the weight back");
+        ask(new KeeperRequest.SetWeight("a", -1));
+        assertEquals(NodeState.UP, state("a"));
+        requireReplay();
+    }
+
+    /** Else what was deleted while it was away would come back with it. */
+    @Test
+    void aNodeThatMissedOrdersAsksWhatIsStillWanted() {
+        secondsOf(1, "a", "b", "c");
+        long kept = created("/kept");
+        long removed = created("/removed");
+        ChunkId manifest = new ChunkId("tj1", 0, 7, 3);
+        ask(new KeeperRequest.Reserve("j1", List.of(new KeeperRequest.Target("/out", false))));
+        ask(new KeeperRequest.Prepare("j1", "/out", List.of(new ChunkRef(manifest, 10, 11)), 1, 5));
+        ask(new KeeperRequest.Publish("j1", new Guard(List.of())));
+        ask(new KeeperRequest.Reserve("j2", List.of()));
+        ask(new KeeperRequest.Reserve("j3", List.of()));
+        secondsOf(12, "a", "b");
+        ask(new KeeperRequest.Finish("j1"));
+        ask(new KeeperRequest.Finish("j2"));
+        ask(new KeeperRequest.Delete("x", "/removed", true));
+        long last = report("a").doomed().stream()
+                .mapToLong(KeeperReply.Doom::number)
+                .max()
+                .orElseThrow();
+        report(node("a"), "ours", last, 0);
+        report(node("b"), "ours", last, 0);
+        KeeperReply.Orders behind = report("c");
+        assertEquals(last, behind.forgotten());
+        assertEquals(List.of(), behind.doomed());
+        KeeperReply.Owned owned = (KeeperReply.Owned)
+                ask(new KeeperRequest.AskOwners(List.of("i" + kept, "i" + removed, "tj1", "tj2", "tj3", "tj9", "sx")));
+        assertEquals(
+                List.of(true, false, false, false, true, true, true),
+                owned.births().stream().map(KeeperReply.Wanted::all).toList());
+        assertEquals(List.of(), owned.births().get(1).chunks());
+        assertEquals(
+                List.of(manifest),
+                owned.births().get(2).manifests().stream()
+                        .flatMap(found -> found.chunks().stream())
+                        .map(ChunkRef::id)
+                        .toList());
+        assertEquals(List.of(), owned.births().get(3).manifests());
+        requireReplay();
+    }
+
+    private long created(String path) {
+        KeeperReply.File file = (KeeperReply.File) ask(new KeeperRequest.Create("c" + path, path, false, "me", 3, 64));
+        ChunkRef chunk = new ChunkRef(new ChunkId("i" + file.status().inode(), 0, 1, 1), 5, 5);
+        ask(new KeeperRequest.AddChunks(file.status().inode(), 1, 0, List.of(chunk)));
+        return file.status().inode();
+    }
+}

@@ -1,0 +1,244 @@
+package io.rondo.examples;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rondo.base.config.Settings;
+import io.rondo.base.error.RondoException;
+import io.rondo.base.rpc.PeerRole;
+import io.rondo.dfs.client.FileStore;
+import io.rondo.dfs.client.KeeperCalls;
+import io.rondo.dfs.client.RemoteStore;
+import io.rondo.dfs.client.StoreCheck;
+import io.rondo.dfs.protocol.KeeperReply;
+import io.rondo.dfs.protocol.KeeperRequest;
+import io.rondo.minicluster.MiniClusterSettings;
+import io.rondo.minicluster.ProcessCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What was acknowledged is there and right, though storage nodes are killed, stopped and resumed and bits on their disks flip
+ * while files are written and read. How often is set by {@code -Drondo.fire-rounds=N}, the faults by {@code -Drondo.seed=N}.
+ */
+@Tag("process")
+class StoreUnderFireTest {
+    private static final int ROUNDS = Integer.getInteger("rondo.fire-rounds", 8);
+    private static final long SEED = Long.getLong("rondo.seed", System.nanoTime());
+    private static final int NODES = 4;
+    private static final int MOST_FILES = 150;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @TempDir
+    Path folder;
+
+    private final Random random = new Random(SEED);
+    private final Map<String, byte[]> acknowledged = new ConcurrentHashMap<>();
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicReference<Throwable> wrong = new AtomicReference<>();
+    private final AtomicInteger reads = new AtomicInteger();
+    private final AtomicInteger refusedReads = new AtomicInteger();
+    private final AtomicInteger failedWrites = new AtomicInteger();
+    private final Set<String> flipped = new HashSet<>();
+    private ProcessCluster cluster;
+    private RemoteStore remote;
+    private KeeperCalls keeper;
+
+    @BeforeEach
+    void start() {
+        System.out.println("seed " + SEED);
+        Settings settings = Settings.of(
+                Map.of("rondo.chunk-size", "256k", "rondo.session-timeout", "3s", "rondo.dead-after", "4s"));
+        cluster = ProcessCluster.start(new MiniClusterSettings(folder, false, 1, NODES, 1, settings));
+        remote =
+                RemoteStore.open(PeerRole.CLIENT, cluster.addresses(), settings).mustAnswer();
+        keeper = new KeeperCalls(remote.addresses(), remote.rpc(), PATIENCE);
+    }
+
+    @AfterEach
+    void stop() {
+        remote.close();
+        cluster.close();
+    }
+
+    private void write(int number, Random source) {
+        byte[] content = new byte[source.nextInt(1_500_000)];
+        source.nextBytes(content);
+        String path = "/fire/f" + number;
+        try {
+            FileStore.StoreOutput out = remote.store().create(path, false);
+            out.write(content, 0, content.length);
+            out.close();
+            acknowledged.put(path, content);
+            String old = "/fire/f" + (number - MOST_FILES);
+            if (acknowledged.remove(old) != null) {
+                remote.store().delete(old, false);
+            }
+        } catch (IOException | RondoException e) {
+            failedWrites.incrementAndGet(); // not acknowledged, so nothing is promised
+        }
+    }
+
+    private void read(Random source) {
+        List<String> paths = List.copyOf(acknowledged.keySet());
+        if (paths.isEmpty()) {
+            return;
+        }
+        String path = paths.get(source.nextInt(paths.size()));
+        try {
+            byte[] wanted = acknowledged.get(path);
+            byte[] read = remote.store().readAll(path);
+            reads.incrementAndGet();
+            assertArrayEquals(wanted, read, () -> path + ", seed " + SEED);
+        } catch (RondoException e) {
+            refusedReads.incrementAndGet(); // it was deleted, or too much is away at this moment; the end decides
+        }
+    }
+
+    private Thread until(String name, IntConsumer step) {
+        Thread thread = new Thread(
+                () -> {
+                    for (int i = 0; !over.get() && wrong.get() == null; i++) {
+                        try {
+                            step.accept(i);
+                        } catch (Throwable e) {
+                            wrong.compareAndSet(null, e);
+                        }
+                    }
+                },
+                name);
+        thread.start();
+        return thread;
+    }
+
+    private static void pause(int millis) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+    }
+
+    private void signal(String name, String process) throws IOException, InterruptedException {
+        long pid = cluster.processes().get(process).pid();
+        assertEquals(
+                0,
+                new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                        .start()
+                        .waitFor());
+    }
+
+    private void fault() throws IOException, InterruptedException {
+        int node = random.nextInt(NODES);
+        switch (random.nextInt(3)) {
+            case 0 -> {
+                cluster.kill("storage-" + node);
+                pause(random.nextInt(7_000));
+                cluster.startStorage(node);
+            }
+            case 1 -> {
+                signal("STOP", "storage-" + node);
+                pause(random.nextInt(7_000));
+                signal("CONT", "storage-" + node);
+            }
+            default -> {
+                for (int i = 0; i < 10; i++) {
+                    flipABit(folder.resolve("storage-" + node + "/chunks"));
+                }
+                pause(random.nextInt(1_000));
+            }
+        }
+    }
+
+    /** In a replica of a chunk of which no other was damaged before: what damages all replicas nobody can mend. */
+    private void flipABit(Path chunks) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(chunks)) {
+            files = all.filter(file -> file.getFileName().toString().startsWith("i"))
+                    .sorted()
+                    .toList();
+        } catch (java.io.UncheckedIOException e) {
+            return; // one went while they were listed
+        }
+        if (files.isEmpty()) {
+            return;
+        }
+        Path file = files.get(random.nextInt(files.size()));
+        if (!flipped.add(file.getFileName().toString())) {
+            return;
+        }
+        try {
+            byte[] bytes = Files.readAllBytes(file);
+            bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+            Files.write(file, bytes, java.nio.file.StandardOpenOption.WRITE);
+        } catch (NoSuchFileException e) {
+            return; // it was deleted or put aside meanwhile
+        }
+    }
+
+    private void awaitHealed() {
+        long begun = System.nanoTime();
+        while (true) {
+            StoreCheck.Result result = StoreCheck.of(keeper, remote.store(), remote.rpc(), "/");
+            KeeperReply.Ring ring = (KeeperReply.Ring) keeper.call(new KeeperRequest.DescribeRing());
+            if (result.healthy()
+                    && ring.table().nodes().size() == NODES
+                    && !ring.table().handingOff()) {
+                System.out.println("healed " + (System.nanoTime() - begun) / 1_000_000 + " ms after the last fault: "
+                        + result.chunks() + " chunks, " + result.bytes() + " bytes");
+                return;
+            }
+            assertTrue(
+                    System.nanoTime() - begun < PATIENCE.toNanos(),
+                    () -> "not healed: " + result.findings() + ", seed " + SEED);
+            pause(100);
+        }
+    }
+
+    @Test
+    void nothingAcknowledgedIsLostOrWrong() throws IOException, InterruptedException {
+        Random written = new Random(SEED + 1);
+        Random chosen = new Random(SEED + 2);
+        Thread writer = until("writer", i -> {
+            write(i, written);
+            pause(20);
+        });
+        Thread reader = until("reader", i -> read(chosen));
+        for (int round = 0; round < ROUNDS && wrong.get() == null; round++) {
+            fault();
+        }
+        over.set(true);
+        writer.join();
+        reader.join();
+        if (wrong.get() != null) {
+            throw new AssertionError("seed " + SEED, wrong.get());
+        }
+        awaitHealed();
+        long bytes = 0;
+        for (Map.Entry<String, byte[]> file : acknowledged.entrySet()) {
+            assertArrayEquals(file.getValue(), remote.store().readAll(file.getKey()), file.getKey() + ", seed " + SEED);
+            bytes += file.getValue().length;
+        }
+        System.out.println(ROUNDS + " rounds: " + acknowledged.size() + " files of " + bytes
+                + " bytes are there and right, " + reads + " reads right, " + refusedReads + " refused, " + failedWrites
+                + " writes failed, " + flipped.size() + " bits flipped");
+    }
+}
