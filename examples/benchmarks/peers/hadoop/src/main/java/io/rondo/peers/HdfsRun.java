@@ -1,0 +1,32 @@
+package io.rondo.peers;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.hdfs.DFSConfigKeys;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+
+/**
+ * {@code seal|none MAIN SCALE}: starts HDFS with three data nodes in this JVM and runs another main class with its address. With
+ * {@code seal} a data node forces a block to disk when it is complete; the name node's journal is forced in neither case, as
+ * the mini cluster has it.
+ */
+public final class HdfsRun {
+    private HdfsRun() {}
+
+    public static void main(String[] args) throws Exception {
+        Configuration conf = new Configuration();
+        conf.setBoolean(DFSConfigKeys.DFS_DATANODE_SYNCONCLOSE_KEY, args[0].equals("seal"));
+        File scratch = Files.createTempDirectory(Path.of("").toAbsolutePath(), "hdfs").toFile();
+        try (MiniDFSCluster cluster =
+                new MiniDFSCluster.Builder(conf, scratch).numDataNodes(3).build()) {
+            cluster.waitActive();
+            String address = cluster.getURI().toString();
+            Class.forName(args[1])
+                    .getMethod("main", String[].class)
+                    .invoke(null, (Object) new String[] {address, args[2]});
+        }
+        System.exit(0);
+    }
+}

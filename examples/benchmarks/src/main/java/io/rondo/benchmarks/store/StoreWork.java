@@ -1,0 +1,230 @@
+package io.rondo.benchmarks.store;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.zip.CRC32C;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The work that stores are compared by, done through Hadoop's interface alone: two files written, read back, and read at random
+ * places by two threads; small files made, asked for, listed, renamed and deleted by eight. All of it runs once in small
+ * first, so that no system is measured while it is compiled. What was read is compared with what was written.
+ *
+ * <p>Prints a line {@code figure NAME VALUE} for each piece of work: MB/s, or operations a second.
+ */
+public final class StoreWork {
+    private static final int STREAMS = 2;
+    private static final int CLIENTS = 8;
+    private static final int BUFFER = 1 << 20;
+    private static final int RANDOM = 64 << 10;
+    private static final int FILES_IN_FOLDER = 100;
+
+    private final FileSystem store;
+    private final Path root;
+    private final boolean told;
+
+    private StoreWork(FileSystem store, Path root, boolean told) {
+        this.store = store;
+        this.root = root;
+        this.told = told;
+    }
+
+    /** Pairs of a configuration's keys and values may follow. */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Configuration conf = new Configuration();
+        for (int i = 2; i < args.length; i += 2) {
+            conf.set(args[i], args[i + 1]);
+        }
+        run(URI.create(args[0]), conf, Double.parseDouble(args[1]));
+    }
+
+    /** @param scale the share of the full sizes: two files of 512 MB, 4,000 random reads and 4,000 small files */
+    public static void run(URI uri, Configuration conf, double scale) throws IOException, InterruptedException {
+        try (FileSystem store = FileSystem.newInstance(uri, conf)) {
+            new StoreWork(store, new Path("/warm"), false).run(Math.min(scale, 0.25));
+            new StoreWork(store, new Path("/work"), true).run(scale);
+        }
+    }
+
+    private void run(double scale) throws IOException, InterruptedException {
+        long blocks = Math.max(1, (long) (512 * scale));
+        int reads = Math.max(1, (int) (2_000 * scale));
+        int folders = Math.max(1, (int) (4_000 * scale) / FILES_IN_FOLDER / CLIENTS);
+        long bytes = STREAMS * blocks * BUFFER;
+        figure("write", bytes / 1e6, STREAMS, stream -> write(stream, blocks));
+        figure("read", bytes / 1e6, STREAMS, stream -> read(stream, blocks));
+        figure("random", STREAMS * reads, STREAMS, stream -> readAtRandom(stream, blocks, reads));
+        int files = CLIENTS * folders * FILES_IN_FOLDER;
+        figure(
+                "create",
+                files,
+                CLIENTS,
+                client ->
+                        each(client, folders, path -> store.create(path, false).close()));
+        figure("stat", files, CLIENTS, client -> each(client, folders, this::stat));
+        figure("list", CLIENTS * folders, CLIENTS, client -> list(client, folders));
+        figure("rename", files, CLIENTS, client -> each(client, folders, this::rename));
+        figure(
+                "delete",
+                files,
+                CLIENTS,
+                client -> each(client, folders, path -> must(store.delete(moved(path), false))));
+        store.delete(root, true);
+    }
+
+    /** What one thread does. */
+    private interface Work {
+        void run(int thread) throws IOException;
+    }
+
+    private void figure(String name, double amount, int threads, Work work) throws IOException, InterruptedException {
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            long start = System.nanoTime();
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                int thread = i;
+                running.add(pool.submit(() -> {
+                    work.run(thread);
+                    return null;
+                }));
+            }
+            for (Future<?> one : running) {
+                one.get();
+            }
+            if (told) {
+                double seconds = (System.nanoTime() - start) / 1e9;
+                System.out.printf(Locale.ROOT, "figure %s %.1f%n", name, amount / seconds);
+            }
+        } catch (ExecutionException e) {
+            throw new IOException(name + " failed", e.getCause());
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private Path file(int stream) {
+        return new Path(root, "file-" + stream);
+    }
+
+    /** What stands in a file's block; each block begins with another number. */
+    private static byte[] block(int stream) {
+        byte[] block = new byte[BUFFER];
+        new Random(stream).nextBytes(block);
+        return block;
+    }
+
+    private static void number(byte[] block, long number) {
+        for (int i = 0; i < Long.BYTES; i++) {
+            block[i] = (byte) (number >> 8 * i);
+        }
+    }
+
+    private void write(int stream, long blocks) throws IOException {
+        byte[] block = block(stream);
+        try (FSDataOutputStream out = store.create(file(stream), false)) {
+            for (long i = 0; i < blocks; i++) {
+                number(block, i);
+                out.write(block);
+            }
+        }
+    }
+
+    private void read(int stream, long blocks) throws IOException {
+        byte[] read = new byte[BUFFER];
+        byte[] written = block(stream);
+        try (FSDataInputStream in = store.open(file(stream))) {
+            for (long i = 0; i < blocks; i++) {
+                in.readFully(read);
+                number(written, i);
+                if (i % 16 == 0 && crc(read) != crc(written)) {
+                    throw new IOException("block " + i + " of " + file(stream) + " was read otherwise than written");
+                }
+            }
+            if (in.read() >= 0) {
+                throw new IOException(file(stream) + " is longer than it was written");
+            }
+        } catch (EOFException e) {
+            throw new IOException(file(stream) + " is shorter than it was written", e);
+        }
+    }
+
+    private static long crc(byte[] bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes);
+        return crc.getValue();
+    }
+
+    private void readAtRandom(int stream, long blocks, int reads) throws IOException {
+        Random random = new Random(stream);
+        byte[] read = new byte[RANDOM];
+        byte[] written = block(stream);
+        int places = BUFFER / RANDOM;
+        try (FSDataInputStream in = store.open(file(stream))) {
+            for (int i = 0; i < reads; i++) {
+                long block = random.nextInt((int) blocks);
+                int at = random.nextInt(places) * RANDOM;
+                in.readFully(block * BUFFER + at, read);
+                number(written, block);
+                if (read[RANDOM - 1] != written[at + RANDOM - 1] || read[0] != written[at]) {
+                    throw new IOException(
+                            "block " + block + " of " + file(stream) + " was read otherwise than written");
+                }
+            }
+        }
+    }
+
+    /** What is done to one small file. */
+    private interface OnFile {
+        void run(Path file) throws IOException;
+    }
+
+    private Path folder(int client, int folder) {
+        return new Path(root, "client-" + client + "/folder-" + folder);
+    }
+
+    private void each(int client, int folders, OnFile work) throws IOException {
+        for (int folder = 0; folder < folders; folder++) {
+            for (int i = 0; i < FILES_IN_FOLDER; i++) {
+                work.run(new Path(folder(client, folder), "file-" + i));
+            }
+        }
+    }
+
+    private void stat(Path file) throws IOException {
+        must(store.getFileStatus(file).getLen() == 0);
+    }
+
+    private void list(int client, int folders) throws IOException {
+        for (int folder = 0; folder < folders; folder++) {
+            must(store.listStatus(folder(client, folder)).length == FILES_IN_FOLDER);
+        }
+    }
+
+    private static Path moved(Path file) {
+        return file.suffix(".moved");
+    }
+
+    private void rename(Path file) throws IOException {
+        must(store.rename(file, moved(file)));
+    }
+
+    private static void must(boolean right) throws IOException {
+        if (!right) {
+            throw new IOException("the store answered otherwise than it should");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The store beside another file system, at the same work. */
+package io.rondo.benchmarks.store;
