@@ -112,6 +112,36 @@ final class MemoryStore implements FileStore, OutputTransactions {
     }
 
     @Override
+    public void replace(String from, String to) {
+        throw notHere();
+    }
+
+    @Override
+    public OpenedFile open(long inode, String inside) {
+        throw notHere();
+    }
+
+    @Override
+    public boolean isBeingWritten(String path) {
+        throw notHere();
+    }
+
+    @Override
+    public void endWriting(String path) {
+        throw notHere();
+    }
+
+    @Override
+    public boolean safeMode() {
+        throw notHere();
+    }
+
+    @Override
+    public void setSafeMode(boolean on) {
+        throw notHere();
+    }
+
+    @Override
     public boolean delete(String path, boolean recursive) {
         throw notHere();
     }

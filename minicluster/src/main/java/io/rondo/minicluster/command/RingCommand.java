@@ -27,7 +27,7 @@ final class RingCommand extends ClusterCommand {
     private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int MOST_SHOWN = 20;
     private static final String ACTIONS =
-            "status | drain NODE | add NODE | weight NODE NUMBER | remove NODE | balance |" + " fsck [PATH] | scrub";
+            "status | drain NODE | add NODE | weight NODE NUMBER | remove NODE | balance |" + " fsck [PATH] | scrub | safemode [enter|leave]";
 
     RingCommand() {
         super(
@@ -36,7 +36,8 @@ final class RingCommand extends ClusterCommand {
                 "Shows the storage nodes and how even slots and bytes lie (status); empties a node (drain) or gives it its"
                         + " own weight again (add) or another (weight); strikes one that is lost off the list (remove);"
                         + " waits until every node has what it owns (balance); asks for each replica of each chunk (fsck:"
-                        + " exit code 1 if some are missing); has every node verify all it holds (scrub).");
+                        + " exit code 1 if some are missing); has every node verify all it holds (scrub); says whether the store refuses changes, or has"
+                        + " it do so, or no longer (safemode).");
     }
 
     public static void main(String[] args) {
@@ -79,6 +80,14 @@ final class RingCommand extends ClusterCommand {
             case "status 1" -> RingCommand::status;
             case "balance 1" -> RingCommand::balance;
             case "scrub 1" -> RingCommand::scrub;
+            case "safemode 1" -> RingCommand::safeMode;
+            case "safemode 2" -> {
+                KeeperRequest.Switch to = turn(words.get(1));
+                yield ring -> {
+                    ring.keeper().call(new KeeperRequest.SafeMode(to));
+                    return safeMode(ring);
+                };
+            }
             case "fsck 1" -> ring -> fsck(ring, "/");
             case "fsck 2" -> ring -> fsck(ring, words.get(1));
             case "drain 2" -> ring -> weigh(ring, words.get(1), 0);
@@ -94,6 +103,21 @@ final class RingCommand extends ClusterCommand {
                 };
             default -> throw new UsageException("Say " + ACTIONS + ".", null);
         };
+    }
+
+    private static KeeperRequest.Switch turn(String word) {
+        return switch (word) {
+            case "enter" -> KeeperRequest.Switch.ON;
+            case "leave" -> KeeperRequest.Switch.OFF;
+            default -> throw new UsageException("Safe mode is entered or left, not " + word + ".", null);
+        };
+    }
+
+    private static ExitCode safeMode(Ring ring) {
+        KeeperReply.Done on =
+                (KeeperReply.Done) ring.keeper().call(new KeeperRequest.SafeMode(KeeperRequest.Switch.ASK));
+        System.out.println("Safe mode is " + (on.changed() ? "on: nothing in the store may be changed." : "off."));
+        return ExitCode.SUCCEEDED;
     }
 
     private static double number(String word) {

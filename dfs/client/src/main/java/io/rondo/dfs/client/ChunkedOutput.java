@@ -31,15 +31,18 @@ final class ChunkedOutput implements StoreOutput {
     private void written(ChunkRef chunk) {
         unrecorded.add(chunk);
         if (unrecorded.size() >= MOST_UNRECORDED) {
-            record();
+            record(false);
         }
     }
 
-    private void record() {
+    private void record(boolean last) {
         if (!unrecorded.isEmpty()) {
-            keeper.call(new KeeperRequest.AddChunks(file.inode(), file.generation(), recorded, unrecorded));
+            keeper.call(new KeeperRequest.AddChunks(file.inode(), file.generation(), recorded, unrecorded, last));
             recorded += unrecorded.size();
             unrecorded.clear();
+        } else if (last) {
+            // All that was written is recorded. That nothing more comes is told, and need not be waited for.
+            keeper.tell(new KeeperRequest.AddChunks(file.inode(), file.generation(), recorded, List.of(), true));
         }
     }
 
@@ -52,7 +55,7 @@ final class ChunkedOutput implements StoreOutput {
     public void sync() {
         run(() -> {
             buffer.flush();
-            record();
+            record(false);
         });
     }
 
@@ -71,7 +74,10 @@ final class ChunkedOutput implements StoreOutput {
         if (!closed) {
             closed = true;
             if (!failed) {
-                sync();
+                run(() -> {
+                    buffer.flush();
+                    record(true);
+                });
             }
         }
     }

@@ -27,6 +27,9 @@ public interface FileStore extends AutoCloseable {
     /** Atomic. Fails if the target exists. */
     void rename(String from, String to);
 
+    /** Atomic. Takes the place of a file, or for a directory that of an empty one. */
+    void replace(String from, String to);
+
     /** The same with the files' chunks, in a few calls however many they are; of folders, no chunks. */
     List<Listed> listWithChunks(String path);
 
@@ -79,6 +82,28 @@ public interface FileStore extends AutoCloseable {
 
     /** Opens exactly this inode and generation, failing with {@code file-changed} if the path now names another. */
     StoreInput open(String path, long inode, long generation);
+
+    /**
+     * Opens the file of this number, wherever it is now, in the state it is in now.
+     *
+     * @param inside its name in the sealed directory of that number; empty if it is in none
+     */
+    OpenedFile open(long inode, String inside);
+
+    /** A file and what was known of it when it was opened. */
+    record OpenedFile(FileStatus status, StoreInput input) {}
+
+    /** Whether somebody has yet to close the file. */
+    boolean isBeingWritten(String path);
+
+    /** Shuts out the file's writer, if it has one. What it has made durable and visible stays. */
+    void endWriting(String path);
+
+    /** Whether nothing in the store may be changed; people are then refused with {@code safe-mode}, jobs wait at their commit. */
+    boolean safeMode();
+
+    /** Begins that or ends it. */
+    void setSafeMode(boolean on);
 
     /** Reads these chunks as one file, without asking what path they belong to. */
     StoreInput open(List<ChunkRef> chunks);

@@ -12,18 +12,22 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /** Calls the leading keeper, finding it and waiting for it as long as the caller's patience lasts. */
 public final class KeeperCalls {
     private static final Duration CALL = Duration.ofSeconds(10);
+    private static final int MOST_TOLD = 256;
     private static final long LEAST_PAUSE = 20_000_000;
     private static final long MOST_PAUSE = 500_000_000;
 
     private final List<Address> seeds;
     private final RpcNetwork network;
     private final Duration patience;
+    private final Set<CompletableFuture<KeeperReply>> told = ConcurrentHashMap.newKeySet();
     private volatile Address leader;
 
     /** @param seeds any masters or storage nodes of the cluster */
@@ -64,6 +68,30 @@ public final class KeeperCalls {
             }
             LockSupport.parkNanos(pause);
             pause = Math.min(MOST_PAUSE, 2 * pause);
+        }
+    }
+
+    /**
+     * Sends a request to the leader once, without waiting for what it says; nothing is thrown if it is lost. {@link #settle}
+     * waits until all such are over.
+     */
+    void tell(KeeperRequest request) {
+        Address now = leader;
+        if (now == null) {
+            return;
+        }
+        if (told.size() >= MOST_TOLD) {
+            settle();
+        }
+        CompletableFuture<KeeperReply> answer = network.client(now).call(KeeperProtocol.CALL, request, CALL);
+        told.add(answer);
+        answer.whenComplete((reply, failure) -> told.remove(answer));
+    }
+
+    /** Waits until what was told is done, or lost. */
+    void settle() {
+        for (CompletableFuture<KeeperReply> answer : List.copyOf(told)) {
+            answer.exceptionally(failure -> null).join();
         }
     }
 

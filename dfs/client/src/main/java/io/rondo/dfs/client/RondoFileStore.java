@@ -172,6 +172,11 @@ public final class RondoFileStore implements FileStore {
     }
 
     @Override
+    public void replace(String from, String to) {
+        keeper.call(new KeeperRequest.Replace(request(), from, to));
+    }
+
+    @Override
     public boolean delete(String path, boolean recursive) {
         KeeperReply reply = keeper.call(new KeeperRequest.Delete(request(), path, recursive));
         return ((KeeperReply.Done) reply).changed();
@@ -214,7 +219,10 @@ public final class RondoFileStore implements FileStore {
     }
 
     private KeeperReply.File file(String path) {
-        KeeperReply reply = keeper.call(new KeeperRequest.Open(path));
+        return whole(path, keeper.call(new KeeperRequest.Open(path)));
+    }
+
+    private KeeperReply.File whole(String path, KeeperReply reply) {
         if (reply instanceof KeeperReply.Sealed sealed) {
             SealedFile file = sealedFile(sealed).orElseThrow(() -> missing(path));
             return new KeeperReply.File(status(sealed, file), file.chunks());
@@ -235,6 +243,39 @@ public final class RondoFileStore implements FileStore {
                     "file-changed", "The file " + path + " was replaced or changed since it was listed.");
         }
         return new ChunkedInput(chunks, file.chunks());
+    }
+
+    @Override
+    public OpenedFile open(long inode, String inside) {
+        keeper.settle();
+        KeeperReply.File file = whole("number " + inode, keeper.call(new KeeperRequest.OpenInode(inode, inside)));
+        return new OpenedFile(file.status(), new ChunkedInput(chunks, file.chunks()));
+    }
+
+    @Override
+    public boolean isBeingWritten(String path) {
+        keeper.settle();
+        return done(new KeeperRequest.AskWriting(path));
+    }
+
+    @Override
+    public void endWriting(String path) {
+        keeper.settle();
+        keeper.call(new KeeperRequest.EndWriting(path));
+    }
+
+    @Override
+    public boolean safeMode() {
+        return done(new KeeperRequest.SafeMode(KeeperRequest.Switch.ASK));
+    }
+
+    @Override
+    public void setSafeMode(boolean on) {
+        keeper.call(new KeeperRequest.SafeMode(on ? KeeperRequest.Switch.ON : KeeperRequest.Switch.OFF));
+    }
+
+    private boolean done(KeeperRequest request) {
+        return ((KeeperReply.Done) keeper.call(request)).changed();
     }
 
     @Override
@@ -271,6 +312,7 @@ public final class RondoFileStore implements FileStore {
 
     @Override
     public void close() {
+        keeper.settle();
         chunks.close();
     }
 }

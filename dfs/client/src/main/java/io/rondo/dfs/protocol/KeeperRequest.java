@@ -31,8 +31,9 @@ public sealed interface KeeperRequest {
     /** Opens for appending: a new generation, which shuts out writers before. */
     record Append(String request, String path) implements KeeperRequest {}
 
-    /** Adds chunks behind the first {@code from} ones, by the writer of this generation. */
-    record AddChunks(long inode, long generation, int from, List<ChunkRef> chunks) implements KeeperRequest {}
+    /** Adds chunks behind the first {@code from} ones, by the writer of this generation; {@code last} if it then writes no more. */
+    record AddChunks(long inode, long generation, int from, List<ChunkRef> chunks, boolean last)
+            implements KeeperRequest {}
 
     record Rename(String request, String from, String to) implements KeeperRequest {}
 
@@ -95,4 +96,30 @@ public sealed interface KeeperRequest {
 
     /** Which chunks of these births are still wanted, as a node asks that was away while others were told to delete. */
     record AskOwners(List<String> owners) implements KeeperRequest {}
+
+    /**
+     * The file of this number with its chunks, wherever it is now.
+     *
+     * @param inside the file's name in it, if the number is a sealed directory's; else empty
+     */
+    record OpenInode(long inode, String inside) implements KeeperRequest {}
+
+    /** Whether somebody is writing the file: {@link KeeperReply.Done#changed}. */
+    record AskWriting(String path) implements KeeperRequest {}
+
+    /** Shuts out the file's writer, if it has one; what that has recorded stays. */
+    record EndWriting(String path) implements KeeperRequest {}
+
+    /** A rename that takes the place of a file, or for a directory that of an empty one. */
+    record Replace(String request, String from, String to) implements KeeperRequest {}
+
+    /** Whether the keeper changes nothing of the namespace: asked, or set by ON and OFF. Answered as {@link KeeperReply.Done}. */
+    record SafeMode(Switch to) implements KeeperRequest {}
+
+    /** A switch to be read or turned. */
+    enum Switch {
+        ASK,
+        ON,
+        OFF
+    }
 }

@@ -20,19 +20,34 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FsStatus;
+import org.apache.hadoop.fs.LeaseRecoverable;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.MultipartUploaderBuilder;
+import org.apache.hadoop.fs.Options.HandleOpt;
+import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathFilter;
+import org.apache.hadoop.fs.PathHandle;
 import org.apache.hadoop.fs.PathIsNotEmptyDirectoryException;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.fs.SafeMode;
+import org.apache.hadoop.fs.SafeModeAction;
+import org.apache.hadoop.fs.impl.FileSystemMultipartUploaderBuilder;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
+import org.apache.hadoop.util.functional.RemoteIterators;
 
 /**
  * Rondo's store as a Hadoop file system, scheme {@code rondo}. The authority of a URI is the address of any master or
  * storage node; without one, the configuration key {@code rondo.cluster} names it.
  */
-public final class RondoFileSystem extends FileSystem {
+public final class RondoFileSystem extends FileSystem implements LeaseRecoverable, SafeMode {
     /** The scheme in URIs. */
     public static final String SCHEME = "rondo";
+
+    /** The engine's own folder, which is not the user's. */
+    private static final String ENGINE = "/.rondo";
 
     private static final int DEFAULT_FILE = 0644;
     private static final int DEFAULT_DIRECTORY = 0755;
@@ -86,6 +101,23 @@ public final class RondoFileSystem extends FileSystem {
         }
         return new FSDataInputStream(
                 new StoreInputStream(path, Failures.translate(path, () -> store.open(inStore(path))), statistics));
+    }
+
+    @Override
+    protected PathHandle createPathHandle(FileStatus status, HandleOpt... options) {
+        if (!(status instanceof RondoFileStatus known) || status.isDirectory()) {
+            throw new IllegalArgumentException(
+                    "A handle is made of the status of a file in this store, not of " + status);
+        }
+        return StoreHandle.of(known, inStore(status.getPath()), options);
+    }
+
+    @Override
+    public FSDataInputStream open(PathHandle handle, int bufferSize) throws IOException {
+        StoreHandle known = StoreHandle.of(handle);
+        Path path = new Path(known.path().isEmpty() ? "/" + known.name() : known.path());
+        FileStore.OpenedFile file = Failures.translate(path, () -> known.open(store));
+        return new FSDataInputStream(new StoreInputStream(new Path(file.status().path()), file.input(), statistics));
     }
 
     @Override
@@ -211,6 +243,23 @@ public final class RondoFileSystem extends FileSystem {
         }
     }
 
+    /** As {@code FileContext} promises it: nobody ever sees the target missing or half there. */
+    @Override
+    @Deprecated
+    protected void rename(Path source, Path target, Rename... options) throws IOException {
+        boolean overwrite = Arrays.asList(options).contains(Rename.OVERWRITE);
+        String from = inStore(source);
+        String to = inStore(target);
+        Failures.translate(target, () -> {
+            if (overwrite) {
+                store.replace(from, to);
+            } else {
+                store.rename(from, to);
+            }
+            return null;
+        });
+    }
+
     @Override
     public boolean delete(Path path, boolean recursive) throws IOException {
         String target = inStore(path);
@@ -236,11 +285,65 @@ public final class RondoFileSystem extends FileSystem {
     public FileStatus[] listStatus(Path path) throws IOException {
         List<FileStatus> found = new ArrayList<>();
         for (io.rondo.dfs.model.FileStatus status : Failures.translate(path, () -> store.list(inStore(path)))) {
-            if (!status.path().equals("/.rondo")) { // the engine's own folder is not the user's
+            if (!status.path().equals(ENGINE)) {
                 found.add(asHadoop(status));
             }
         }
         return found.toArray(FileStatus[]::new);
+    }
+
+    /** With the chunks in the same answer: a listing of a thousand files is not a thousand calls. */
+    @Override
+    protected RemoteIterator<LocatedFileStatus> listLocatedStatus(Path path, PathFilter filter) throws IOException {
+        List<LocatedFileStatus> found = new ArrayList<>();
+        for (FileStore.Listed listed : Failures.translate(path, () -> store.listWithChunks(inStore(path)))) {
+            RondoFileStatus status = asHadoop(listed.status());
+            if (!listed.status().path().equals(ENGINE) && filter.accept(status.getPath())) {
+                BlockLocation[] blocks =
+                        status.isFile() ? blocks(store.locate(listed.chunks()), 0, status.getLen()) : null;
+                found.add(new RondoLocatedFileStatus(status, blocks));
+            }
+        }
+        return RemoteIterators.remoteIteratorFromIterable(found);
+    }
+
+    @Override
+    public boolean recoverLease(Path path) throws IOException {
+        String file = inFile(path);
+        return Failures.translate(path, () -> {
+            store.endWriting(file);
+            return true;
+        });
+    }
+
+    @Override
+    public boolean isFileClosed(Path path) throws IOException {
+        String file = inFile(path);
+        return Failures.translate(path, () -> !store.isBeingWritten(file));
+    }
+
+    private String inFile(Path path) throws IOException {
+        FileStatus status = asHadoop(
+                find(path).orElseThrow(() -> new FileNotFoundException("File does not exist: " + inStore(path))));
+        if (status.isDirectory()) {
+            throw new FileNotFoundException("Path is not a file: " + inStore(path));
+        }
+        return inStore(path);
+    }
+
+    @Override
+    public boolean setSafeMode(SafeModeAction action, boolean checked) throws IOException {
+        return Failures.translate(new Path("/"), () -> {
+            if (action != SafeModeAction.GET) {
+                store.setSafeMode(action == SafeModeAction.ENTER);
+            }
+            return store.safeMode();
+        });
+    }
+
+    @Override
+    public MultipartUploaderBuilder<?, ?> createMultipartUploader(Path base) {
+        return new FileSystemMultipartUploaderBuilder(this, base);
     }
 
     @Override
@@ -332,7 +435,11 @@ public final class RondoFileSystem extends FileSystem {
             return new BlockLocation[0];
         }
         Path path = file.getPath();
-        return Failures.translate(path, () -> store.locate(inStore(path))).stream()
+        return blocks(Failures.translate(path, () -> store.locate(inStore(path))), start, length);
+    }
+
+    private static BlockLocation[] blocks(List<FileStore.ChunkLocation> chunks, long start, long length) {
+        return chunks.stream()
                 .filter(chunk -> chunk.start() < start + length && chunk.start() + chunk.length() > start)
                 .map(chunk -> {
                     String[] hosts = chunk.hosts().toArray(String[]::new);
@@ -361,6 +468,11 @@ public final class RondoFileSystem extends FileSystem {
         return switch (capability) {
             case CommonPathCapabilities.FS_APPEND,
                     CommonPathCapabilities.FS_CONCAT,
+                    CommonPathCapabilities.FS_PATHHANDLES,
+                    CommonPathCapabilities.FS_MULTIPART_UPLOADER,
+                    CommonPathCapabilities.ETAGS_AVAILABLE,
+                    CommonPathCapabilities.ETAGS_PRESERVED_IN_RENAME,
+                    CommonPathCapabilities.LEASE_RECOVERABLE,
                     CommonPathCapabilities.FS_PERMISSIONS -> true;
             default -> super.hasPathCapability(path, capability);
         };
@@ -386,18 +498,8 @@ public final class RondoFileSystem extends FileSystem {
         return fixRelativePart(path).toUri().getPath();
     }
 
-    private FileStatus asHadoop(io.rondo.dfs.model.FileStatus status) {
-        return new FileStatus(
-                status.length(),
-                status.directory(),
-                status.directory() ? 0 : status.replication(),
-                status.directory() ? 0 : status.chunkSize(),
-                status.modified(),
-                status.accessed(),
-                new FsPermission((short) status.mode()),
-                status.owner(),
-                status.group(),
-                makeQualified(new Path(status.path())));
+    private RondoFileStatus asHadoop(io.rondo.dfs.model.FileStatus status) {
+        return new RondoFileStatus(status, makeQualified(new Path(status.path())));
     }
 
     @Override

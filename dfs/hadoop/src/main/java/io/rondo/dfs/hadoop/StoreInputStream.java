@@ -3,18 +3,28 @@ package io.rondo.dfs.hadoop;
 import io.rondo.dfs.client.FileStore.StoreInput;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Locale;
 import org.apache.hadoop.fs.FSExceptionMessages;
 import org.apache.hadoop.fs.FSInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.fs.statistics.IOStatistics;
+import org.apache.hadoop.fs.statistics.IOStatisticsSource;
+import org.apache.hadoop.fs.statistics.StreamStatisticNames;
+import org.apache.hadoop.fs.statistics.impl.IOStatisticsBinding;
+import org.apache.hadoop.fs.statistics.impl.IOStatisticsStore;
 
 /** A file of the store as a seekable stream with one read-ahead buffer; positioned reads go past the buffer. */
-final class StoreInputStream extends FSInputStream {
+final class StoreInputStream extends FSInputStream implements IOStatisticsSource, StreamCapabilities {
     private static final int BUFFER = 1 << 20;
 
     private final Path path;
     private final StoreInput input;
     private final FileSystem.Statistics statistics;
+    private final IOStatisticsStore counters = IOStatisticsBinding.iostatisticsStore()
+            .withCounters(StreamStatisticNames.STREAM_READ_BYTES)
+            .build();
     private final byte[] buffer;
     private long bufferStart;
     private int buffered;
@@ -104,9 +114,22 @@ final class StoreInputStream extends FSInputStream {
     }
 
     private void count(int read) {
-        if (statistics != null && read > 0) {
-            statistics.incrementBytesRead(read);
+        if (read > 0) {
+            counters.incrementCounter(StreamStatisticNames.STREAM_READ_BYTES, read);
+            if (statistics != null) {
+                statistics.incrementBytesRead(read);
+            }
         }
+    }
+
+    @Override
+    public IOStatistics getIOStatistics() {
+        return counters;
+    }
+
+    @Override
+    public boolean hasCapability(String capability) {
+        return capability.toLowerCase(Locale.ROOT).equals(StreamCapabilities.IOSTATISTICS);
     }
 
     private void checkOpen() throws IOException {

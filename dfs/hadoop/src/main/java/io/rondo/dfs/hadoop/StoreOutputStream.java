@@ -8,11 +8,19 @@ import org.apache.hadoop.fs.FSExceptionMessages;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.fs.Syncable;
+import org.apache.hadoop.fs.statistics.IOStatistics;
+import org.apache.hadoop.fs.statistics.IOStatisticsSource;
+import org.apache.hadoop.fs.statistics.StreamStatisticNames;
+import org.apache.hadoop.fs.statistics.impl.IOStatisticsBinding;
+import org.apache.hadoop.fs.statistics.impl.IOStatisticsStore;
 
 /** A file of the store being written. hflush and hsync both make the bytes durable: the store has no weaker promise. */
-final class StoreOutputStream extends OutputStream implements Syncable, StreamCapabilities {
+final class StoreOutputStream extends OutputStream implements Syncable, StreamCapabilities, IOStatisticsSource {
     private final Path path;
     private final StoreOutput output;
+    private final IOStatisticsStore counters = IOStatisticsBinding.iostatisticsStore()
+            .withCounters(StreamStatisticNames.STREAM_WRITE_BYTES)
+            .build();
     private final byte[] one = new byte[1];
     private boolean closed;
 
@@ -34,6 +42,7 @@ final class StoreOutputStream extends OutputStream implements Syncable, StreamCa
             output.write(bytes, offset, length);
             return null;
         });
+        counters.incrementCounter(StreamStatisticNames.STREAM_WRITE_BYTES, length);
     }
 
     @Override
@@ -64,7 +73,14 @@ final class StoreOutputStream extends OutputStream implements Syncable, StreamCa
     @Override
     public boolean hasCapability(String capability) {
         String asked = capability.toLowerCase(Locale.ROOT);
-        return asked.equals("hflush") || asked.equals(StreamCapabilities.HSYNC);
+        return asked.equals("hflush")
+                || asked.equals(StreamCapabilities.HSYNC)
+                || asked.equals(StreamCapabilities.IOSTATISTICS);
+    }
+
+    @Override
+    public IOStatistics getIOStatistics() {
+        return counters;
     }
 
     @Override

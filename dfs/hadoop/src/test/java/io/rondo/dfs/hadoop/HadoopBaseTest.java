@@ -6,8 +6,11 @@ import java.net.URI;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSMainOperationsBaseTest;
 import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileContextCreateMkdirBaseTest;
 import org.apache.hadoop.fs.FileContextMainOperationsBaseTest;
+import org.apache.hadoop.fs.FileContextPermissionBase;
 import org.apache.hadoop.fs.FileContextURIBase;
+import org.apache.hadoop.fs.FileContextUtilBase;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileSystemContractBaseTest;
 import org.apache.hadoop.fs.Path;
@@ -92,6 +95,34 @@ class HadoopBaseTest {
         @Override
         protected boolean listCorruptedBlocksSupported() {
             return false;
+        }
+    }
+
+    @Nested
+    class ContextCreateMkdir extends FileContextCreateMkdirBaseTest {
+        @Override
+        @BeforeEach
+        public void setUp() throws Exception {
+            fc = context();
+            super.setUp();
+        }
+    }
+
+    @Nested
+    class ContextPermission extends FileContextPermissionBase {
+        @Override
+        protected FileContext getFileContext() throws IOException {
+            return context();
+        }
+    }
+
+    @Nested
+    class ContextUtil extends FileContextUtilBase {
+        @Override
+        @BeforeEach
+        public void setUp() throws Exception {
+            fc = context();
+            super.setUp();
         }
     }
 

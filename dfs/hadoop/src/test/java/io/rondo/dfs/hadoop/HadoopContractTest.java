@@ -8,14 +8,20 @@ import org.apache.hadoop.fs.contract.AbstractContractContentSummaryTest;
 import org.apache.hadoop.fs.contract.AbstractContractCopyFromLocalTest;
 import org.apache.hadoop.fs.contract.AbstractContractCreateTest;
 import org.apache.hadoop.fs.contract.AbstractContractDeleteTest;
+import org.apache.hadoop.fs.contract.AbstractContractEtagTest;
+import org.apache.hadoop.fs.contract.AbstractContractGetEnclosingRoot;
 import org.apache.hadoop.fs.contract.AbstractContractGetFileStatusTest;
+import org.apache.hadoop.fs.contract.AbstractContractLeaseRecoveryTest;
 import org.apache.hadoop.fs.contract.AbstractContractMkdirTest;
+import org.apache.hadoop.fs.contract.AbstractContractMultipartUploaderTest;
 import org.apache.hadoop.fs.contract.AbstractContractOpenTest;
 import org.apache.hadoop.fs.contract.AbstractContractPathHandleTest;
 import org.apache.hadoop.fs.contract.AbstractContractRenameTest;
 import org.apache.hadoop.fs.contract.AbstractContractRootDirectoryTest;
+import org.apache.hadoop.fs.contract.AbstractContractSafeModeTest;
 import org.apache.hadoop.fs.contract.AbstractContractSeekTest;
 import org.apache.hadoop.fs.contract.AbstractContractSetTimesTest;
+import org.apache.hadoop.fs.contract.AbstractContractStreamIOStatisticsTest;
 import org.apache.hadoop.fs.contract.AbstractContractUnbufferTest;
 import org.apache.hadoop.fs.contract.AbstractFSContract;
 import org.junit.jupiter.api.Nested;
@@ -147,6 +153,69 @@ class HadoopContractTest {
         @Override
         protected AbstractFSContract createContract(Configuration configuration) {
             return new RondoContract(configuration);
+        }
+    }
+
+    @Nested
+    class Etag extends AbstractContractEtagTest {
+        @Override
+        protected AbstractFSContract createContract(Configuration configuration) {
+            return new RondoContract(configuration);
+        }
+    }
+
+    @Nested
+    class GetEnclosingRoot extends AbstractContractGetEnclosingRoot {
+        @Override
+        protected AbstractFSContract createContract(Configuration configuration) {
+            return new RondoContract(configuration);
+        }
+    }
+
+    @Nested
+    class LeaseRecovery extends AbstractContractLeaseRecoveryTest {
+        @Override
+        protected AbstractFSContract createContract(Configuration configuration) {
+            return new RondoContract(configuration);
+        }
+    }
+
+    @Nested
+    class SafeMode extends AbstractContractSafeModeTest {
+        @Override
+        protected AbstractFSContract createContract(Configuration configuration) {
+            return new RondoContract(configuration);
+        }
+    }
+
+    @Nested
+    class StreamIOStatistics extends AbstractContractStreamIOStatisticsTest {
+        @Override
+        protected AbstractFSContract createContract(Configuration configuration) {
+            return new RondoContract(configuration);
+        }
+    }
+
+    @Nested
+    class MultipartUploader extends AbstractContractMultipartUploaderTest {
+        @Override
+        protected AbstractFSContract createContract(Configuration configuration) {
+            return new RondoContract(configuration);
+        }
+
+        @Override
+        protected int partSizeInBytes() {
+            return 1024;
+        }
+
+        @Override
+        protected boolean finalizeConsumesUploadIdImmediately() {
+            return true;
+        }
+
+        @Override
+        protected boolean supportsConcurrentUploadsToSamePath() {
+            return true;
         }
     }
 }

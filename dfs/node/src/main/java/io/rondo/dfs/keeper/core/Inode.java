@@ -20,6 +20,9 @@ final class Inode {
     Inode parent;
     String name;
     long generation = 1;
+    /** Whether the writer of this generation has yet to say that it is done. */
+    boolean writing;
+
     long length;
     long modified;
     long accessed;

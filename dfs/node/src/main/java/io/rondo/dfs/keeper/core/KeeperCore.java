@@ -1,18 +1,18 @@
 package io.rondo.dfs.keeper.core;
 
+import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.replica.Core;
 import io.rondo.base.replica.Decision;
-import io.rondo.dfs.keeper.core.KeeperRecord.ChunksAdded;
 import io.rondo.dfs.keeper.core.KeeperRecord.FileMade;
 import io.rondo.dfs.keeper.core.KeeperRecord.FoldersMade;
-import io.rondo.dfs.keeper.core.KeeperRecord.GenerationOpened;
 import io.rondo.dfs.keeper.core.KeeperRecord.Moved;
 import io.rondo.dfs.keeper.core.KeeperRecord.Removed;
-import io.rondo.dfs.model.ChunkRef;
+import io.rondo.dfs.keeper.core.KeeperRecord.SafeModeSet;
 import io.rondo.dfs.placement.SlotTable;
 import io.rondo.dfs.protocol.KeeperReply;
 import io.rondo.dfs.protocol.KeeperRequest;
+import io.rondo.dfs.protocol.KeeperRequest.Switch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,10 +29,12 @@ public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void>
     private final KeeperView view;
     private final long epoch;
     private final NodeRules nodes;
+    private final WriterRules writers;
 
     public KeeperCore(long epoch, KeeperSettings settings) {
         this.epoch = epoch;
         this.view = new KeeperView(settings.replication());
+        this.writers = new WriterRules(view);
         this.nodes = new NodeRules(view, epoch, settings.deadAfterMillis());
     }
 
@@ -46,6 +48,12 @@ public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void>
         }
         if (request instanceof KeeperRequest.Open open) {
             return Decision.reply(open(open.path()));
+        }
+        if (request instanceof KeeperRequest.OpenInode open) {
+            return Decision.reply(writers.open(open));
+        }
+        if (request instanceof KeeperRequest.AskWriting ask) {
+            return Decision.reply(writers.ask(ask));
         }
         if (request instanceof KeeperRequest.GetTable get) {
             SlotTable table = view.nodes.table();
@@ -67,7 +75,27 @@ public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void>
         if (request instanceof KeeperRequest.ForgetNode forget) {
             return nodes.forget(forget);
         }
+        if (request instanceof KeeperRequest.SafeMode set) {
+            return safeMode(set);
+        }
+        refuseInSafeMode(request);
         return change(request, now);
+    }
+
+    private Decision<KeeperRecord, Void> safeMode(KeeperRequest.SafeMode set) {
+        boolean on = set.to() == Switch.ON || set.to() == Switch.ASK && view.safeMode;
+        KeeperReply reply = new KeeperReply.Done(on);
+        return on == view.safeMode ? Decision.reply(reply) : answered(new SafeModeSet(on), reply);
+    }
+
+    /** People are refused; a job that is at its commit waits. */
+    private void refuseInSafeMode(KeeperRequest request) {
+        if (view.safeMode) {
+            throw new RondoException(
+                    TransactionRules.decides(request) ? ErrorKind.RETRYABLE : ErrorKind.USER,
+                    "safe-mode",
+                    "The store is in safe mode, so nothing in it may be changed. bin/ring safemode leave ends that.");
+        }
     }
 
     private KeeperReply stat(String path) {
@@ -136,13 +164,19 @@ public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void>
             return create(create, now);
         }
         if (request instanceof KeeperRequest.Append append) {
-            return append(append);
+            return writers.append(append);
         }
         if (request instanceof KeeperRequest.AddChunks add) {
-            return addChunks(add, now);
+            return writers.add(add, now);
+        }
+        if (request instanceof KeeperRequest.EndWriting end) {
+            return writers.end(end);
         }
         if (request instanceof KeeperRequest.Rename rename) {
-            return rename(rename, now);
+            return rename(rename, false, now);
+        }
+        if (request instanceof KeeperRequest.Replace replace) {
+            return rename(new KeeperRequest.Rename(replace.request(), replace.from(), replace.to()), true, now);
         }
         if (request instanceof KeeperRequest.Delete delete) {
             return delete(delete, now);
@@ -189,50 +223,13 @@ public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void>
         return answered(made, view.foresee(made));
     }
 
-    private Decision<KeeperRecord, Void> append(KeeperRequest.Append append) {
-        KeeperReply before = view.answer(append.request());
-        if (before != null) {
-            return Decision.reply(before);
-        }
-        Inode inode = view.tree.inode(append.path()).orElseThrow(() -> missing(append.path()));
-        if (inode.directory) {
-            throw RondoException.user("is-a-directory", append.path() + " is a directory.");
-        }
-        GenerationOpened opened = new GenerationOpened(append.request(), inode.number);
-        return answered(opened, view.foresee(opened));
-    }
-
-    private Decision<KeeperRecord, Void> addChunks(KeeperRequest.AddChunks add, long now) {
-        Inode inode = view.tree.byNumber(add.inode());
-        if (inode.generation != add.generation()) {
-            throw RondoException.user(
-                    "writer-replaced",
-                    "Another writer has opened " + inode.path() + ", so this one may write no more.");
-        }
-        int from = add.from();
-        int to = from + add.chunks().size();
-        List<ChunkRef> chunks = inode.chunks;
-        if (chunks.size() >= to && chunks.subList(from, to).equals(add.chunks())) {
-            return Decision.reply(new KeeperReply.Done(false)); // asked again after a lost answer
-        }
-        if (chunks.size() != from) {
-            throw RondoException.user(
-                    "writer-confused", inode.path() + " has " + chunks.size() + " chunks, not " + from + ".");
-        }
-        return answered(new ChunksAdded(add.inode(), add.chunks(), now), new KeeperReply.Done(true));
-    }
-
-    private Decision<KeeperRecord, Void> rename(KeeperRequest.Rename rename, long now) {
+    private Decision<KeeperRecord, Void> rename(KeeperRequest.Rename rename, boolean replace, long now) {
         KeeperReply before = view.answer(rename.request());
         if (before != null) {
             return Decision.reply(before);
         }
-        if (view.tree.inode(rename.from()).isEmpty()) {
-            throw missing(rename.from());
-        }
-        if (view.tree.inode(rename.to()).isPresent()) {
-            throw RondoException.user("path-exists", rename.to() + " exists already.");
-        }
+        Inode moving = view.tree.inode(rename.from()).orElseThrow(() -> missing(rename.from()));
+        view.tree.inode(rename.to()).ifPresent(present -> refuseToReplace(present, moving, replace));
         Inode parent =
                 view.tree.inode(Tree.parentOf(rename.to())).orElseThrow(() -> missing(Tree.parentOf(rename.to())));
         if (!parent.directory) {
@@ -244,6 +241,24 @@ public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void>
         }
         Moved moved = new Moved(rename.request(), rename.from(), rename.to(), now);
         return answered(moved, new KeeperReply.Done(true));
+    }
+
+    private static void refuseToReplace(Inode present, Inode moving, boolean replace) {
+        if (!replace || present == moving) {
+            throw RondoException.user("path-exists", present.path() + " exists already.");
+        }
+        if (present.directory != moving.directory) {
+            throw RondoException.user(
+                    present.directory ? "is-a-directory" : "not-a-directory",
+                    present.path() + " is a " + (present.directory ? "directory." : "file."));
+        }
+        if (full(present) || present.parent == null) {
+            throw RondoException.user("directory-not-empty", present.path() + " is not empty.");
+        }
+    }
+
+    private static boolean full(Inode directory) {
+        return directory.sealed() || !directory.children.isEmpty();
     }
 
     private Decision<KeeperRecord, Void> delete(KeeperRequest.Delete delete, long now) {
@@ -258,8 +273,7 @@ public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void>
         if (inode.get().parent == null) {
             throw RondoException.user("bad-path", "The root cannot be removed.");
         }
-        boolean full = inode.get().sealed() || !inode.get().children.isEmpty();
-        if (full && !delete.recursive()) {
+        if (full(inode.get()) && !delete.recursive()) {
             throw RondoException.user("directory-not-empty", delete.path() + " is not empty.");
         }
         return answered(new Removed(delete.request(), delete.path(), now), new KeeperReply.Done(true));

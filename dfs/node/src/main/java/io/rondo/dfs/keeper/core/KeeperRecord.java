@@ -14,7 +14,7 @@ public sealed interface KeeperRecord {
 
     record GenerationOpened(String request, long inode) implements KeeperRecord {}
 
-    record ChunksAdded(long inode, List<ChunkRef> chunks, long time) implements KeeperRecord {}
+    record ChunksAdded(long inode, List<ChunkRef> chunks, long time, boolean last) implements KeeperRecord {}
 
     record Moved(String request, String from, String to, long time) implements KeeperRecord {}
 
@@ -50,4 +50,9 @@ public sealed interface KeeperRecord {
     record Concatenated(String request, long target, List<Long> sources, long time) implements KeeperRecord {}
 
     record HandedOff(long table) implements KeeperRecord {}
+
+    /** The writer of the file is shut out. */
+    record WritingEnded(long inode) implements KeeperRecord {}
+
+    record SafeModeSet(boolean on) implements KeeperRecord {}
 }

@@ -17,7 +17,8 @@ record KeeperSnapshot(
         long nextDoom,
         long forgottenDoom,
         List<String> transactionsOver,
-        List<Answered> answered) {
+        List<Answered> answered,
+        boolean safeMode) {
     static final Wire<KeeperSnapshot> WIRE = Wire.of(KeeperSnapshot.class);
 
     record SavedInode(
@@ -35,7 +36,8 @@ record KeeperSnapshot(
             List<ChunkRef> chunks,
             long accessed,
             String group,
-            int mode) {
+            int mode,
+            boolean writing) {
         static SavedInode of(Inode inode) {
             return new SavedInode(
                     inode.number,
@@ -52,7 +54,8 @@ record KeeperSnapshot(
                     inode.chunks,
                     inode.accessed,
                     inode.group,
-                    inode.mode);
+                    inode.mode,
+                    inode.writing);
         }
 
         Inode restore() {
@@ -64,6 +67,7 @@ record KeeperSnapshot(
             inode.accessed = accessed;
             inode.group = group;
             inode.mode = mode;
+            inode.writing = writing;
             return inode;
         }
     }

@@ -19,7 +19,9 @@ import io.rondo.dfs.keeper.core.KeeperRecord.Prepared;
 import io.rondo.dfs.keeper.core.KeeperRecord.Published;
 import io.rondo.dfs.keeper.core.KeeperRecord.Removed;
 import io.rondo.dfs.keeper.core.KeeperRecord.Reserved;
+import io.rondo.dfs.keeper.core.KeeperRecord.SafeModeSet;
 import io.rondo.dfs.keeper.core.KeeperRecord.WeightSet;
+import io.rondo.dfs.keeper.core.KeeperRecord.WritingEnded;
 import io.rondo.dfs.keeper.core.KeeperSnapshot.Answered;
 import io.rondo.dfs.keeper.core.KeeperSnapshot.SavedInode;
 import io.rondo.dfs.keeper.core.Transaction.PreparedOutput;
@@ -48,6 +50,9 @@ final class KeeperView {
     final Map<String, Transaction> transactions = new TreeMap<>();
     final DoomLog dooms = new DoomLog();
     final Nodes nodes;
+    /** Whether nothing of the namespace may change. */
+    boolean safeMode;
+
     private final int replication;
     private final LinkedHashMap<String, KeeperReply> answers = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -81,15 +86,25 @@ final class KeeperView {
             makeFile(made);
         } else if (record instanceof GenerationOpened opened) {
             KeeperReply reply = foresee(opened);
-            tree.byNumber(opened.inode()).generation++;
+            Inode inode = tree.byNumber(opened.inode());
+            inode.generation++;
+            inode.writing = true;
             answers.put(opened.request(), reply);
         } else if (record instanceof ChunksAdded added) {
             Inode inode = tree.byNumber(added.inode());
             inode.chunks.addAll(added.chunks());
             inode.length += added.chunks().stream().mapToLong(ChunkRef::length).sum();
-            inode.modified = added.time();
+            inode.modified = added.chunks().isEmpty() ? inode.modified : added.time();
+            inode.writing = !added.last();
+        } else if (record instanceof WritingEnded ended) {
+            Inode inode = tree.byNumber(ended.inode());
+            inode.generation++;
+            inode.writing = false;
+        } else if (record instanceof SafeModeSet set) {
+            safeMode = set.on();
         } else if (record instanceof Moved moved) {
             Inode inode = tree.inode(moved.from()).orElseThrow();
+            tree.inode(moved.to()).ifPresent(replaced -> remove(replaced, moved.time()));
             Inode parent = tree.inode(Tree.parentOf(moved.to())).orElseThrow();
             tree.move(inode, parent, Tree.nameOf(moved.to()), moved.time());
             answers.put(moved.request(), new KeeperReply.Done(true));
@@ -154,7 +169,7 @@ final class KeeperView {
         KeeperReply reply = foresee(made);
         tree.inode(made.path()).ifPresent(before -> remove(before, made.time()));
         Inode parent = tree.makeFolders(Tree.parentOf(made.path()), made.owner(), made.time());
-        tree.make(
+        Inode inode = tree.make(
                 parent,
                 Tree.nameOf(made.path()),
                 false,
@@ -162,6 +177,7 @@ final class KeeperView {
                 made.replication(),
                 made.chunkSize(),
                 made.time());
+        inode.writing = true;
         answers.put(made.request(), reply);
     }
 
@@ -297,7 +313,8 @@ final class KeeperView {
                 dooms.next(),
                 dooms.forgotten(),
                 List.copyOf(over),
-                answered));
+                answered,
+                safeMode));
     }
 
     private static void save(Inode inode, List<SavedInode> inodes) {
@@ -318,6 +335,7 @@ final class KeeperView {
         over.clear();
         over.addAll(snapshot.transactionsOver());
         answers.clear();
+        safeMode = snapshot.safeMode();
         snapshot.answered().forEach(answered -> answers.put(answered.request(), answered.reply()));
     }
 }

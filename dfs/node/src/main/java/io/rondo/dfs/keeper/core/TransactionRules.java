@@ -19,6 +19,14 @@ final class TransactionRules {
         this.view = view;
     }
 
+    /** Whether it is one of these rules' requests. */
+    static boolean decides(KeeperRequest request) {
+        return request instanceof KeeperRequest.Reserve
+                || request instanceof KeeperRequest.Prepare
+                || request instanceof KeeperRequest.Publish
+                || request instanceof KeeperRequest.Finish;
+    }
+
     Decision<KeeperRecord, Void> decide(KeeperRequest request, long now) {
         if (request instanceof KeeperRequest.Reserve reserve) {
             return reserve(reserve);

@@ -63,7 +63,7 @@ class KeeperCoreTest {
             long inode =
                     ((KeeperReply.File) ask(create("c" + path, path))).status().inode();
             ChunkRef chunk = new ChunkRef(new ChunkId("i" + inode, 0, 1, 1), 5, (int) inode);
-            ask(new KeeperRequest.AddChunks(inode, 1, 0, List.of(chunk)));
+            ask(new KeeperRequest.AddChunks(inode, 1, 0, List.of(chunk), true));
         }
         KeeperRequest twice = new KeeperRequest.Concat("t", "/a", List.of("/b", "/b"));
         assertThrows(RondoException.class, () -> ask(twice));

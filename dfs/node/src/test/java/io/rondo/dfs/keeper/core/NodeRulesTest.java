@@ -222,7 +222,7 @@ class NodeRulesTest {
     private long created(String path) {
         KeeperReply.File file = (KeeperReply.File) ask(new KeeperRequest.Create("c" + path, path, false, "me", 3, 64));
         ChunkRef chunk = new ChunkRef(new ChunkId("i" + file.status().inode(), 0, 1, 1), 5, 5);
-        ask(new KeeperRequest.AddChunks(file.status().inode(), 1, 0, List.of(chunk)));
+        ask(new KeeperRequest.AddChunks(file.status().inode(), 1, 0, List.of(chunk), true));
         return file.status().inode();
     }
 }
