@@ -27,7 +27,8 @@ final class RingCommand extends ClusterCommand {
     private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int MOST_SHOWN = 20;
     private static final String ACTIONS =
-            "status | drain NODE | add NODE | weight NODE NUMBER | remove NODE | balance |" + " fsck [PATH] | scrub | safemode [enter|leave]";
+            "status | drain NODE | add NODE | weight NODE NUMBER | remove NODE | balance |"
+                    + " fsck [PATH] | scrub | safemode [enter|leave]";
 
     RingCommand() {
         super(

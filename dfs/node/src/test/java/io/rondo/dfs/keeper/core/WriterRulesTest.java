@@ -103,7 +103,8 @@ class WriterRulesTest {
         KeeperReply.File found = (KeeperReply.File) ask(new KeeperRequest.OpenInode(inode, "f"));
         assertEquals("/d/g", found.status().path());
         ask(new KeeperRequest.Delete("x", "/d/g", false));
-        assertEquals("no-such-path", refused(new KeeperRequest.OpenInode(inode, "f")).code());
+        assertEquals(
+                "no-such-path", refused(new KeeperRequest.OpenInode(inode, "f")).code());
     }
 
     @Test
@@ -114,16 +115,25 @@ class WriterRulesTest {
         assertEquals(ask(replace), ask(replace), "asked again after a lost answer");
         assertEquals(
                 wanted,
-                ((KeeperReply.File) ask(new KeeperRequest.Open("/old"))).status().inode());
-        assertEquals(
-                Optional.empty(), ((KeeperReply.Status) ask(new KeeperRequest.Stat("/new"))).status());
+                ((KeeperReply.File) ask(new KeeperRequest.Open("/old")))
+                        .status()
+                        .inode());
+        assertEquals(Optional.empty(), ((KeeperReply.Status) ask(new KeeperRequest.Stat("/new"))).status());
         created("/full/f");
         ask(new KeeperRequest.MakeFolders("/empty", "me"));
         ask(new KeeperRequest.MakeFolders("/other", "me"));
-        assertEquals("directory-not-empty", refused(new KeeperRequest.Replace("a", "/empty", "/full")).code());
-        assertEquals("is-a-directory", refused(new KeeperRequest.Replace("b", "/old", "/empty")).code());
-        assertEquals("not-a-directory", refused(new KeeperRequest.Replace("c", "/empty", "/old")).code());
-        assertEquals("path-exists", refused(new KeeperRequest.Replace("d", "/old", "/old")).code());
+        assertEquals(
+                "directory-not-empty",
+                refused(new KeeperRequest.Replace("a", "/empty", "/full")).code());
+        assertEquals(
+                "is-a-directory",
+                refused(new KeeperRequest.Replace("b", "/old", "/empty")).code());
+        assertEquals(
+                "not-a-directory",
+                refused(new KeeperRequest.Replace("c", "/empty", "/old")).code());
+        assertEquals(
+                "path-exists",
+                refused(new KeeperRequest.Replace("d", "/old", "/old")).code());
         ask(new KeeperRequest.Replace("e", "/other", "/empty"));
         requireReplay();
     }
