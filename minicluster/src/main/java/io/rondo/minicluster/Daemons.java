@@ -2,6 +2,7 @@ package io.rondo.minicluster;
 
 import io.rondo.base.config.SettingKey;
 import io.rondo.base.config.Settings;
+import io.rondo.base.disk.DiskOperations;
 import io.rondo.base.rpc.Address;
 import io.rondo.base.security.Secrets;
 import io.rondo.dfs.client.StoreSettings;
@@ -27,6 +28,7 @@ public final class Daemons {
     public static StorageNodeSettings storage(Settings settings, Path data, Address bind, String host, int nodes) {
         return new StorageNodeSettings(
                 data,
+                DiskOperations.REAL,
                 bind,
                 host,
                 settings.text(SettingKey.RACK),

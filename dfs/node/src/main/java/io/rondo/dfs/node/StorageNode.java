@@ -1,8 +1,6 @@
 package io.rondo.dfs.node;
 
-import io.rondo.base.disk.Disk;
-import io.rondo.base.error.ErrorKind;
-import io.rondo.base.error.RondoException;
+import io.rondo.base.disk.DiskOperations;
 import io.rondo.base.lifecycle.Closing;
 import io.rondo.base.rpc.Address;
 import io.rondo.base.rpc.RpcNetwork;
@@ -28,12 +26,8 @@ import io.rondo.dfs.node.repair.Peers;
 import io.rondo.dfs.node.repair.Repairer;
 import io.rondo.dfs.node.repair.Scrubber;
 import io.rondo.dfs.protocol.StorageProtocol;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /** A storage node: keeps chunks, reports to the keeper, and stands for keeper itself. */
@@ -46,12 +40,13 @@ public final class StorageNode implements AutoCloseable {
     private volatile Repairer repairer;
 
     private StorageNode(StorageNodeSettings settings, RpcNetwork rpc, BulkNetwork bulk, Coordination coordination) {
-        id = identity(settings.data());
-        ChunkStore store = ChunkStore.open(settings.data(), settings.diskReserve(), settings.sync());
-        OrderBook book = new OrderBook(settings.data());
+        DiskOperations disk = settings.disk();
+        id = NodeIdentity.of(settings.data(), disk);
+        ChunkStore store = ChunkStore.open(settings.data(), settings.diskReserve(), disk, settings.sync());
+        OrderBook book = new OrderBook(settings.data(), disk);
         SlotGate gate = new SlotGate(store);
         Scrubber scrubber = parts.add(new Scrubber(
-                store, settings.data(), Clock.SYSTEM, settings.repair().scrubRate(), this::repair));
+                store, settings.data(), disk, Clock.SYSTEM, settings.repair().scrubRate(), this::repair));
         ChunkService chunkService = new ChunkService(store, gate::admit, chunk -> {
             scrubber.suspect(chunk);
             repair();
@@ -107,23 +102,6 @@ public final class StorageNode implements AutoCloseable {
     public static StorageNode start(
             StorageNodeSettings settings, RpcNetwork rpc, BulkNetwork bulk, Coordination coordination) {
         return new StorageNode(settings, rpc, bulk, coordination);
-    }
-
-    private static String identity(Path data) {
-        Path file = data.resolve("node-id");
-        try {
-            Files.createDirectories(data);
-            if (!Files.exists(file)) {
-                Disk.replace(
-                        file,
-                        ("n" + UUID.randomUUID().toString().substring(0, 8))
-                                .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-            }
-            return Files.readString(file).strip();
-        } catch (IOException e) {
-            throw new RondoException(
-                    ErrorKind.RESOURCE, "volume-failed", "The storage folder " + data + " cannot be used: " + e, e);
-        }
     }
 
     public Address address() {

@@ -1,5 +1,6 @@
 package io.rondo.dfs.node;
 
+import io.rondo.base.disk.DiskOperations;
 import io.rondo.base.rpc.Address;
 import io.rondo.dfs.node.repair.RepairSettings;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.time.Duration;
  */
 public record StorageNodeSettings(
         Path data,
+        DiskOperations disk,
         Address bind,
         String host,
         String rack,

@@ -1,6 +1,6 @@
 package io.rondo.dfs.node.chunks;
 
-import io.rondo.base.disk.Disk;
+import io.rondo.base.disk.DiskOperations;
 import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.transfer.BulkSink;
@@ -12,14 +12,13 @@ import io.rondo.dfs.protocol.SlotDigest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +27,6 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
@@ -43,9 +41,12 @@ public final class ChunkStore {
     private final Path incoming;
     private final Path quarantine;
     private final long reserveBytes;
-    private final Durability durability;
+    private final DiskOperations disk;
+    private final boolean sync;
     /** Folders of chunks that will be there after a loss of power. */
     private final Set<Path> durable = ConcurrentHashMap.newKeySet();
+    /** Folders that chunks went from since they were last forced. A loss of power may bring those chunks back. */
+    private final Set<Path> unforced = new HashSet<>();
 
     private final SlotIndex index = new SlotIndex();
     /** Held whenever a chunk comes or goes, so that what is decided by what is there holds until it is done. */
@@ -54,25 +55,27 @@ public final class ChunkStore {
     /** Why this volume takes no more chunks. */
     private volatile String suspect;
 
-    private ChunkStore(Path root, long reserveBytes, Durability durability) {
+    private ChunkStore(Path root, long reserveBytes, DiskOperations disk, boolean sync) {
         this.chunks = root.resolve("chunks");
         this.incoming = root.resolve("incoming");
         this.quarantine = root.resolve("quarantine");
         this.reserveBytes = reserveBytes;
-        this.durability = durability;
+        this.disk = disk;
+        this.sync = sync;
     }
 
     /** Opens a folder, making it if needed, and removes what a crash left half-written. */
     public static ChunkStore open(Path root, long reserveBytes, boolean sync) {
-        return open(root, reserveBytes, sync ? Durability.SEAL : Durability.NONE);
+        return open(root, reserveBytes, DiskOperations.REAL, sync);
     }
 
-    static ChunkStore open(Path root, long reserveBytes, Durability durability) {
-        ChunkStore store = new ChunkStore(root, reserveBytes, durability);
+    /** @param sync whether what is acknowledged must survive a loss of power */
+    public static ChunkStore open(Path root, long reserveBytes, DiskOperations disk, boolean sync) {
+        ChunkStore store = new ChunkStore(root, reserveBytes, disk, sync);
         try {
             store.prepare(root);
         } catch (IOException e) {
-            if (!Files.isDirectory(store.chunks)) {
+            if (!disk.isFolder(store.chunks)) {
                 throw unusable(root, e);
             }
             store.suspect = "its folder cannot be written: " + e;
@@ -91,11 +94,19 @@ public final class ChunkStore {
     }
 
     private void prepare(Path root) throws IOException {
-        Disk.deleteTree(incoming);
-        Files.createDirectories(incoming);
-        Files.createDirectories(quarantine);
-        Files.createDirectories(chunks);
-        durability.forceNames(root);
+        disk.makeFoldersDurably(root);
+        disk.deleteTree(incoming);
+        for (Path folder : List.of(incoming, quarantine, chunks)) {
+            disk.makeFolder(folder);
+        }
+        forceNames(root);
+        forceNames(chunks);
+        for (Path folder : disk.list(chunks)) { // a process that was killed may have left the names in them unforced
+            if (disk.isFolder(folder)) {
+                forceNames(folder);
+                durable.add(folder);
+            }
+        }
     }
 
     private void count() throws IOException {
@@ -103,7 +114,7 @@ public final class ChunkStore {
             for (Path file : files(ChunkNames.folder(folder))) {
                 Optional<ChunkId> id = ChunkNames.parse(file);
                 if (id.isPresent()) {
-                    index.add(id.get(), Files.size(file));
+                    index.add(id.get(), disk.size(file));
                 }
             }
         }
@@ -111,12 +122,7 @@ public final class ChunkStore {
 
     private List<Path> files(String folder) throws IOException {
         Path path = chunks.resolve(folder);
-        if (!Files.isDirectory(path)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(path)) {
-            return files.sorted().toList();
-        }
+        return disk.isFolder(path) ? disk.list(path) : List.of();
     }
 
     private Path file(ChunkId id) {
@@ -173,7 +179,7 @@ public final class ChunkStore {
 
     /** What the file system still has to give. */
     public long freeBytes() throws IOException {
-        return Files.getFileStore(incoming).getUsableSpace();
+        return disk.usableSpace(chunks);
     }
 
     /** The folder's name is forced once, by the first who needs it; others wait for that. */
@@ -182,13 +188,18 @@ public final class ChunkStore {
             return;
         }
         synchronized (durable) {
-            Files.createDirectories(folder);
-            force(() -> durability.forceNames(chunks));
+            disk.makeFolder(folder);
+            force(() -> forceNames(chunks));
             durable.add(folder);
         }
     }
 
-    /** One call of {@link Durability}. */
+    private void forceNames(Path folder) throws IOException {
+        if (sync) {
+            disk.forceFolder(folder);
+        }
+    }
+
     private interface Forcing {
         void run() throws IOException;
     }
@@ -224,7 +235,7 @@ public final class ChunkStore {
 
         private FileChannel create() throws IOException {
             try {
-                return FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                return disk.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             } catch (IOException e) {
                 suspect = "a file could not be made: " + e.getMessage();
                 throw e;
@@ -271,29 +282,31 @@ public final class ChunkStore {
             }
             int crc = (int) whole.getValue();
             write(ChunkFile.tail(id, length, crc, crcs, blocks));
-            force(() -> durability.force(channel));
+            if (sync) {
+                force(() -> channel.force(true));
+            }
             channel.close();
             Path target = file(id);
             synchronized (names) {
                 admission.check();
-                boolean present = Files.exists(target);
+                boolean present = disk.exists(target);
                 if (present && !sameAs(target, crc)) {
                     throw RondoException.user("chunk-exists", "Another chunk is stored under the name " + id + ".");
                 }
-                long before = present ? Files.size(target) : 0;
-                long size = Files.size(temporary);
-                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+                long before = present ? disk.size(target) : 0;
+                long size = disk.size(temporary);
+                disk.rename(temporary, target);
                 if (present) {
                     index.remove(id, before);
                 }
                 index.add(id, size);
             }
-            force(() -> durability.forceNames(target.getParent()));
+            force(() -> forceNames(target.getParent()));
             return STORED.encode(new ChunkRequest.Stored(length, crc));
         }
 
         private boolean sameAs(Path target, int crc) throws IOException {
-            try (FileChannel present = FileChannel.open(target, StandardOpenOption.READ)) {
+            try (FileChannel present = disk.open(target, StandardOpenOption.READ)) {
                 ChunkFile.Shape shape = ChunkFile.open(present, id);
                 return shape.length() == length && shape.crc() == crc;
             } catch (ChunkFile.Damaged e) {
@@ -305,7 +318,7 @@ public final class ChunkStore {
         public void abort() {
             try {
                 channel.close();
-                Files.deleteIfExists(temporary);
+                disk.deleteIfThere(temporary);
             } catch (IOException e) {
                 suspect = "a half-written chunk could not be removed: " + e.getMessage();
             }
@@ -315,7 +328,7 @@ public final class ChunkStore {
     /** A range of a chunk, verified. A damaged chunk is put aside and reported as missing from then on. */
     public ByteBuffer read(ChunkId id, long offset, int length) throws IOException {
         Path file = file(id);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = disk.open(file, StandardOpenOption.READ)) {
             try {
                 return ChunkFile.read(channel, id, ChunkFile.open(channel, id), offset, length);
             } catch (ChunkFile.Damaged e) {
@@ -330,7 +343,7 @@ public final class ChunkStore {
     /** Reads all of a chunk to see whether it is what was written; if not it is put aside. */
     public ChunkRequest.Stored verify(ChunkId id) throws IOException {
         Path file = file(id);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = disk.open(file, StandardOpenOption.READ)) {
             try {
                 ChunkFile.Shape shape = ChunkFile.open(channel, id);
                 for (long at = 0; at < shape.length(); at += WINDOW) {
@@ -349,31 +362,32 @@ public final class ChunkStore {
     /** The bytes are kept for whoever wants to know; to all others the chunk is missing here. */
     private void putAside(ChunkId id, Path file) throws IOException {
         synchronized (names) {
-            if (Files.exists(file)) {
-                long size = Files.size(file);
-                Files.move(file, quarantine.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            if (disk.exists(file)) {
+                long size = disk.size(file);
+                disk.rename(file, quarantine.resolve(file.getFileName()));
                 index.remove(id, size);
+                unforced.add(file.getParent());
             }
         }
     }
 
     /** Chunks that were found damaged and put aside. */
     public long damaged() {
-        try (Stream<Path> files = Files.list(quarantine)) {
-            return files.count();
+        try {
+            return disk.list(quarantine).size();
         } catch (IOException e) {
             return 0;
         }
     }
 
     public boolean has(ChunkId id) {
-        return Files.exists(file(id));
+        return disk.exists(file(id));
     }
 
     /** The file of a chunk, for readers on this host. */
     public Path where(ChunkId id) {
         Path file = file(id).toAbsolutePath();
-        if (!Files.exists(file)) {
+        if (!disk.exists(file)) {
             throw RondoException.retryable("no-such-chunk", "This node has no chunk " + id + ".");
         }
         return file;
@@ -384,12 +398,25 @@ public final class ChunkStore {
         for (ChunkId id : ids) {
             Path file = file(id);
             synchronized (names) {
-                if (Files.exists(file)) {
-                    long size = Files.size(file);
-                    Files.delete(file);
+                if (disk.exists(file)) {
+                    long size = disk.size(file);
+                    disk.delete(file);
                     index.remove(id, size);
+                    unforced.add(file.getParent());
                 }
             }
+        }
+    }
+
+    /** After return no loss of power brings back a chunk that was deleted or put aside before. Called by one thread. */
+    public void forceDeletions() throws IOException {
+        List<Path> folders;
+        synchronized (names) {
+            folders = List.copyOf(unforced);
+            unforced.clear();
+        }
+        for (Path folder : folders) {
+            force(() -> forceNames(folder));
         }
     }
 

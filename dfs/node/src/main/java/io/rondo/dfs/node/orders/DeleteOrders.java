@@ -62,6 +62,7 @@ public final class DeleteOrders {
         }
         if (behind) {
             reconcile();
+            store.forceDeletions();
             book.carriedOut(orders.forgotten());
             return; // the orders behind come with the next answer
         }
@@ -77,6 +78,7 @@ public final class DeleteOrders {
             }
             last = doom.number();
         }
+        store.forceDeletions(); // or what comes back with the power would never be ordered away again
         book.carriedOut(last);
     }
 

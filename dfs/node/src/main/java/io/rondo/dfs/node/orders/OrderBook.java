@@ -1,10 +1,9 @@
 package io.rondo.dfs.node.orders;
 
-import io.rondo.base.disk.Disk;
+import io.rondo.base.disk.DiskOperations;
 import io.rondo.base.error.RondoException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -14,19 +13,24 @@ import java.nio.file.Path;
 public final class OrderBook {
     private static final int WORDS = 3;
 
+    private final DiskOperations disk;
     private final Path file;
     private volatile long promisedEpoch;
     private volatile long doomedThrough;
     private volatile String cluster = "";
 
-    public OrderBook(Path data) {
+    public OrderBook(Path data, DiskOperations disk) {
+        this.disk = disk;
         this.file = data.resolve("orders");
         try {
-            if (Files.exists(file)) {
-                String[] words = Files.readString(file).strip().split(" ");
+            if (disk.exists(file)) {
+                String[] words = new String(disk.readAll(file), StandardCharsets.US_ASCII)
+                        .strip()
+                        .split(" ");
                 promisedEpoch = Long.parseLong(words[0]);
                 doomedThrough = Long.parseLong(words[1]);
                 cluster = words.length < WORDS ? "" : words[2];
+                disk.forceFolder(data); // whoever wrote it may have been killed before it could
             }
         } catch (IOException | RuntimeException e) {
             throw RondoException.retryable("volume-failed", "The file " + file + " cannot be read: " + e);
@@ -59,7 +63,7 @@ public final class OrderBook {
 
     private void write() throws IOException {
         String words = promisedEpoch + " " + doomedThrough + " " + cluster;
-        Disk.replace(file, words.strip().getBytes(StandardCharsets.US_ASCII));
+        disk.replace(file, words.strip().getBytes(StandardCharsets.US_ASCII));
     }
 
     public long doomedThrough() {

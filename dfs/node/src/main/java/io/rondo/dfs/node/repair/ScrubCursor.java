@@ -1,9 +1,8 @@
 package io.rondo.dfs.node.repair;
 
-import io.rondo.base.disk.Disk;
+import io.rondo.base.disk.DiskOperations;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -16,16 +15,18 @@ record ScrubCursor(int folder, long begun) {
     static final ScrubCursor START = new ScrubCursor(0, 0);
 
     /** The start, if there is none or it cannot be read: then everything is verified again. */
-    static ScrubCursor load(Path file) {
+    static ScrubCursor load(DiskOperations disk, Path file) {
         try {
-            String[] words = Files.readString(file).strip().split(" ");
+            String[] words = new String(disk.readAll(file), StandardCharsets.US_ASCII)
+                    .strip()
+                    .split(" ");
             return new ScrubCursor(Integer.parseInt(words[0]), Long.parseLong(words[1]));
         } catch (IOException | RuntimeException e) {
             return START;
         }
     }
 
-    void save(Path file) throws IOException {
-        Disk.replace(file, (folder + " " + begun).getBytes(StandardCharsets.US_ASCII));
+    void save(DiskOperations disk, Path file) throws IOException {
+        disk.replace(file, (folder + " " + begun).getBytes(StandardCharsets.US_ASCII));
     }
 }

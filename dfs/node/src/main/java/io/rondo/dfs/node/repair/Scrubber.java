@@ -1,5 +1,6 @@
 package io.rondo.dfs.node.repair;
 
+import io.rondo.base.disk.DiskOperations;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.lifecycle.DaemonThreads;
 import io.rondo.base.time.Clock;
@@ -25,6 +26,7 @@ public final class Scrubber implements AutoCloseable {
     private static final int MOST_SUSPECTS = 10_000;
 
     private final ChunkStore store;
+    private final DiskOperations disk;
     private final Path cursorFile;
     private final Clock clock;
     private final Runnable damageFound;
@@ -37,13 +39,15 @@ public final class Scrubber implements AutoCloseable {
     private boolean hurried;
 
     /** @param damageFound told each time a chunk was put aside */
-    public Scrubber(ChunkStore store, Path data, Clock clock, long bytesPerSecond, Runnable damageFound) {
+    public Scrubber(
+            ChunkStore store, Path data, DiskOperations disk, Clock clock, long bytesPerSecond, Runnable damageFound) {
         this.store = store;
+        this.disk = disk;
         this.cursorFile = data.resolve("scrub");
         this.clock = clock;
         this.damageFound = damageFound;
         this.throttle = new Throttle(bytesPerSecond);
-        this.cursor = ScrubCursor.load(cursorFile);
+        this.cursor = ScrubCursor.load(disk, cursorFile);
     }
 
     public void start() {
@@ -131,7 +135,7 @@ public final class Scrubber implements AutoCloseable {
             hurried &= next != 0;
         }
         if (!empty || next == 0) {
-            cursor.save(cursorFile);
+            cursor.save(disk, cursorFile);
         }
     }
 

@@ -6,17 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rondo.base.disk.DiskOperations;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.transfer.BulkSink;
 import io.rondo.base.wire.Wire;
 import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.protocol.ChunkRequest;
+import io.rondo.testing.disk.DiskCall.Kind;
+import io.rondo.testing.disk.DiskFaults;
+import io.rondo.testing.disk.FaultyDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -90,43 +92,6 @@ class ChunkStoreTest {
     }
 
     @Test
-    void everyFlippedBitIsNoticedAndTheChunkPutAside() throws IOException {
-        byte[] bytes = bytes(70_000); // two blocks
-        ChunkStore store = open();
-        put(store, ID, bytes);
-        Path file = onlyFile("chunks");
-        byte[] stored = Files.readAllBytes(file);
-        Random random = new Random(5);
-        for (int i = 0; i < 600; i++) {
-            // All of the end, which describes the blocks, and places all over.
-            int at = i < 200 ? stored.length - 1 - i % Math.min(200, stored.length) : random.nextInt(stored.length);
-            byte[] damaged = stored.clone();
-            damaged[at] ^= (byte) (1 << random.nextInt(8));
-            Files.write(file, damaged);
-            assertThrows(IOException.class, () -> read(store, 0, bytes.length), "byte " + at);
-            assertFalse(Files.exists(file), "byte " + at);
-            assertEquals(
-                    "no-such-chunk",
-                    assertThrows(RondoException.class, () -> read(store, 0, 1)).code());
-        }
-        assertFalse(isEmpty("quarantine"), "kept for whoever wants to know");
-        Files.write(file, stored);
-        assertArrayEquals(bytes, read(store, 0, bytes.length));
-    }
-
-    @Test
-    void aChunkThatIsCutShortIsNoticed() throws IOException {
-        ChunkStore store = open();
-        put(store, ID, bytes(70_000));
-        Path file = onlyFile("chunks");
-        byte[] stored = Files.readAllBytes(file);
-        for (int length : new int[] {0, 1, 100, 65_536, 69_999, 70_000, stored.length - 1}) {
-            Files.write(file, Arrays.copyOf(stored, length));
-            assertThrows(IOException.class, () -> read(store, 0, 70_000), "cut to " + length);
-        }
-    }
-
-    @Test
     void anotherChunkUnderTheNameIsNoticed() throws IOException {
         ChunkStore store = open();
         put(store, ID, bytes(100));
@@ -190,65 +155,55 @@ class ChunkStoreTest {
         }
     }
 
-    /** A disk that notes what is forced, and fails to from some time on. */
-    private static final class FailingDisk implements Durability {
-        final List<String> forced = new ArrayList<>();
-        int left = Integer.MAX_VALUE;
-
-        private void force(String what) throws IOException {
-            if (left-- <= 0) {
-                throw new IOException("Input/output error");
-            }
-            forced.add(what);
-        }
-
-        @Override
-        public void force(FileChannel file) throws IOException {
-            force("content");
-        }
-
-        @Override
-        public void forceNames(Path folder) throws IOException {
-            force(folder.getFileName().toString());
-        }
+    private static List<String> forced(DiskFaults disk) {
+        return disk.calls().stream()
+                .filter(call -> call.kind() == Kind.FORCE || call.kind() == Kind.FORCE_FOLDER)
+                .map(call -> call.kind() == Kind.FORCE
+                        ? "content"
+                        : call.file().getFileName().toString())
+                .toList();
     }
 
     @Test
     void aChunkItsNameAndItsFoldersNameAreForcedBeforeItIsAcknowledged() throws IOException {
-        FailingDisk disk = new FailingDisk();
-        ChunkStore store = ChunkStore.open(folder, 0, disk);
-        disk.forced.clear();
+        DiskFaults disk = new DiskFaults();
+        ChunkStore store = ChunkStore.open(folder, 0, new FaultyDisk(DiskOperations.REAL, disk), true);
+        disk.calls();
         put(store, ID, bytes(100));
         String inFolder = onlyFile("chunks").getParent().getFileName().toString();
-        assertEquals(List.of("chunks", "content", inFolder), disk.forced);
-        disk.forced.clear();
+        assertEquals(List.of("chunks", "content", inFolder), forced(disk));
         put(store, ID, bytes(100));
-        assertEquals(List.of("content", inFolder), disk.forced, "the folder's own name is safe by now");
+        assertEquals(List.of("content", inFolder), forced(disk), "the folder's own name is safe by now");
     }
 
     @Test
     void whateverCannotBeForcedNothingIsAcknowledgedAndNothingMoreTaken() throws IOException {
         for (int works = 0; works < 3; works++) {
-            FailingDisk disk = new FailingDisk();
-            ChunkStore store = ChunkStore.open(folder.resolve("volume-" + works), 0, disk);
-            disk.left = works;
+            int failing = works;
+            int[] forces = {0};
+            DiskFaults disk = new DiskFaults();
+            ChunkStore store = ChunkStore.open(
+                    folder.resolve("volume-" + works), 0, new FaultyDisk(DiskOperations.REAL, disk), true);
+            disk.fail(
+                    call -> (call.kind() == Kind.FORCE || call.kind() == Kind.FORCE_FOLDER) && forces[0]++ == failing,
+                    DiskFaults.BROKEN);
             IOException failure = assertThrows(IOException.class, () -> put(store, ID, bytes(100)));
-            assertEquals("Input/output error", failure.getMessage());
-            disk.left = Integer.MAX_VALUE;
-            disk.forced.clear();
+            assertEquals(DiskFaults.BROKEN, failure.getMessage());
+            disk.heal();
+            disk.calls();
             RondoException refused = assertThrows(RondoException.class, () -> put(store, ID, bytes(100)));
             assertEquals("volume-suspect", refused.code(), "after " + works);
-            assertTrue(refused.getMessage().contains("Input/output error"), refused.getMessage());
-            assertEquals(List.of(), disk.forced, "a failed force is not tried again");
+            assertTrue(refused.getMessage().contains(DiskFaults.BROKEN), refused.getMessage());
+            assertEquals(List.of(), forced(disk), "a failed force is not tried again");
         }
     }
 
     @Test
     void aSuspectVolumeStillGivesWhatItHas() throws IOException {
-        FailingDisk disk = new FailingDisk();
-        ChunkStore store = ChunkStore.open(folder, 0, disk);
+        DiskFaults disk = new DiskFaults();
+        ChunkStore store = ChunkStore.open(folder, 0, new FaultyDisk(DiskOperations.REAL, disk), true);
         put(store, ID, bytes(100));
-        disk.left = 0;
+        disk.fail(call -> call.kind() == Kind.FORCE, DiskFaults.BROKEN);
         assertThrows(IOException.class, () -> put(store, new ChunkId("f12", 4, 1, 77), bytes(100)));
         assertArrayEquals(bytes(100), read(store, 0, 100));
     }
