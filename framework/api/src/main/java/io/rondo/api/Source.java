@@ -31,8 +31,7 @@ public final class Source<K, V> {
 
     /** The records as they are. */
     public Mapped<K, V> asIs() {
-        Mapper<K, V, K, V> identity = (key, value, out) -> out.emit(key, value);
-        return map(identity, input.keyType(), input.valueType());
+        return map(new Identity<>(), input.keyType(), input.valueType());
     }
 
     /** The records as they are, sorted by key over all reducers. */

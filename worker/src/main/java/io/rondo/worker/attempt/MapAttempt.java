@@ -3,6 +3,7 @@ package io.rondo.worker.attempt;
 import io.rondo.api.Emitter;
 import io.rondo.api.Mapper;
 import io.rondo.api.io.FileSlice;
+import io.rondo.api.io.InputFormat;
 import io.rondo.api.io.Readable;
 import io.rondo.api.io.RecordReader;
 import io.rondo.api.io.Split;
@@ -30,6 +31,8 @@ final class MapAttempt {
     private final AttemptId id;
     private final JobCode code;
     private final AttemptEnvironment environment;
+    private PassThrough.Reading reading;
+    private boolean made;
     private GuardedEmitter<?, ?> emitter;
     private long recordsIn;
     private long bytesBefore;
@@ -47,14 +50,16 @@ final class MapAttempt {
         Split split = code.file().splits().get(id.task());
         try (AttemptOutputs outputs = new AttemptOutputs(
                 id, code.submission(), plan.outputs(), environment.store(), environment.storages(), attempt.watch())) {
-            return plan.shuffle().isPresent()
-                    ? toReduces(plan, plan.shuffle().get(), split, new AttemptContext(attempt, code, null))
-                    : toOutput(plan, split, new AttemptContext(attempt, code, outputs), outputs);
+            InputPlan<?, ?, ?, ?> input = plan.inputs().get(split.input());
+            made = input.made().isPresent();
+            reading = PassThrough.map(plan, input);
+            return reading.shuffle().isPresent()
+                    ? toReduces(reading.shuffle().get(), split, new AttemptContext(attempt, code, null))
+                    : toOutput(split, new AttemptContext(attempt, code, outputs), outputs);
         }
     }
 
-    private <K, V> Report toReduces(JobPlan plan, ShufflePlan<K, V> shuffle, Split split, AttemptContext context)
-            throws Exception {
+    private <K, V> Report toReduces(ShufflePlan<K, V> shuffle, Split split, AttemptContext context) throws Exception {
         Path folder = environment.scratch().resolve(id.job());
         Files.createDirectories(folder);
         Path file = folder.resolve("map-" + id.task() + "-" + id.attempt());
@@ -66,7 +71,7 @@ final class MapAttempt {
                         new DataSettings(environment.memory().equalShare(), folder, memory),
                         file,
                         attempt.watch())) {
-            map(plan, split, context, builder, Work.SORTING);
+            map(split, context, builder, Work.SORTING);
             MapOutput output = builder.finish();
             Map<String, Long> counters = counters(context);
             counters.put("rondo.map-output-records", emitter.records());
@@ -99,10 +104,9 @@ final class MapAttempt {
                 code.submission().reduceTasks());
     }
 
-    private Report toOutput(JobPlan plan, Split split, AttemptContext context, AttemptOutputs outputs)
-            throws Exception {
+    private Report toOutput(Split split, AttemptContext context, AttemptOutputs outputs) throws Exception {
         outputs.openMains();
-        map(plan, split, context, outputs::write, Work.WRITING);
+        map(split, context, outputs::write, Work.WRITING);
         Map<String, Long> counters = counters(context);
         counters.put("rondo.output-records", emitter.records());
         ChunkRef manifest = outputs.prepare(counters);
@@ -110,19 +114,19 @@ final class MapAttempt {
     }
 
     @SuppressWarnings("unchecked")
-    private <K, V, K2, V2> void map(JobPlan plan, Split split, AttemptContext context, Emitter<?, ?> out, Work emitting)
+    private <K, V, K2, V2> void map(Split split, AttemptContext context, Emitter<?, ?> out, Work emitting)
             throws Exception {
-        InputPlan<K, V, K2, V2> input = (InputPlan<K, V, K2, V2>) plan.inputs().get(split.input());
+        InputFormat<K, V> format = (InputFormat<K, V>) reading.format();
+        Mapper<K, V, K2, V2> mapper = (Mapper<K, V, K2, V2>) reading.mapper();
         GuardedEmitter<K2, V2> guarded = new GuardedEmitter<>(attempt, (Emitter<K2, V2>) out, emitting);
         emitter = guarded;
-        Mapper<K, V, K2, V2> mapper = input.mapper().get();
         UserCode.call(guarded, () -> mapper.setup(context));
         for (FileSlice slice : split.slices()) {
-            try (Readable file = input.made().isPresent()
+            try (Readable file = made
                             ? null
                             : new TimedReadable(
                                     environment.storages().of(slice.uri()).open(slice), attempt.watch());
-                    RecordReader<K, V> reader = input.format().open(file, slice)) {
+                    RecordReader<K, V> reader = format.open(file, slice)) {
                 readAll(reader, slice, split.length(), mapper, guarded, context);
             }
             bytesBefore += slice.length();

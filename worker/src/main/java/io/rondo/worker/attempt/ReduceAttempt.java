@@ -10,6 +10,7 @@ import io.rondo.dfs.model.ChunkRef;
 import io.rondo.jobmaster.client.protocol.AttemptId;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.Report;
 import io.rondo.worker.data.DataSettings;
+import io.rondo.worker.data.MergedRecords;
 import io.rondo.worker.data.ReduceInput;
 import io.rondo.worker.data.RunSource;
 import io.rondo.worker.data.ShuffleShape;
@@ -24,7 +25,7 @@ import java.util.TreeMap;
 
 /** Runs a reduce: fetches, merges, groups, calls the user's reducer, and prepares the output. */
 final class ReduceAttempt {
-    /** How many groups go by between two looks at the clock. */
+    /** How many groups, or records without groups, go by between two looks at the clock. */
     private static final int STRIDE = 64;
 
     /** The share of a reduce's progress that fetching is. */
@@ -36,8 +37,9 @@ final class ReduceAttempt {
     private final AttemptEnvironment environment;
     private AttemptContext context;
     private ReadBytes read;
-    private ReduceInput<?, ?> records;
+    private long records;
     private long groups;
+    private long steps;
 
     ReduceAttempt(RunningAttempt attempt, JobCode code, AttemptEnvironment environment) {
         this.attempt = attempt;
@@ -104,21 +106,14 @@ final class ReduceAttempt {
     private <K, V> Report reduceAll(JobPlan plan, ShufflePlan<K, V> shuffle, DataSettings settings) throws Exception {
         ShuffleShape<K, V> shape = MapAttempt.shape(shuffle, code);
         try (AttemptOutputs outputs = new AttemptOutputs(
-                        id,
-                        code.submission(),
-                        plan.outputs(),
-                        environment.store(),
-                        environment.storages(),
-                        attempt.watch());
-                ReduceInput<K, V> input = ReduceInput.merge(read.sources(), shape, settings, attempt.watch())) {
+                id, code.submission(), plan.outputs(), environment.store(), environment.storages(), attempt.watch())) {
             context = new AttemptContext(attempt, code, outputs);
-            records = input;
             outputs.openMains();
             GuardedEmitter<Object, Object> emitter = new GuardedEmitter<>(attempt, outputs::write, Work.WRITING);
             if (shuffle.reducer().isPresent()) {
-                reduce(shuffle.reducer().get().get(), input, emitter);
+                reduce(shuffle.reducer().get().get(), shape, settings, emitter);
             } else {
-                writeAsTheyAre(input, emitter);
+                writeAsTheyAre(PassThrough.written(plan), shape, settings, emitter);
             }
             Map<String, Long> counters = counters();
             counters.put("rondo.output-records", emitter.records());
@@ -132,48 +127,61 @@ final class ReduceAttempt {
         attempt.watch().count("reduce", counters);
         counters.put("rondo.reduce-input-bytes", read.bytes());
         counters.put("rondo.reduce-input-groups", groups);
-        counters.put("rondo.reduce-input-records", records.records());
+        counters.put("rondo.reduce-input-records", records);
         return counters;
     }
 
     @SuppressWarnings("unchecked")
     private <K, V> void reduce(
-            Reducer<K, V, ?, ?> untyped, ReduceInput<K, V> input, GuardedEmitter<Object, Object> emitter)
+            Reducer<K, V, ?, ?> untyped,
+            ShuffleShape<K, V> shape,
+            DataSettings settings,
+            GuardedEmitter<Object, Object> emitter)
             throws Exception {
         Reducer<K, V, Object, Object> reducer = (Reducer<K, V, Object, Object>) untyped;
         Emitter<Object, Object> out = emitter;
-        UserCode.call(emitter, () -> reducer.setup(context));
-        while (nextGroup(input)) {
-            try {
-                reducer.reduce(input.key(), input.values(), out);
-            } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-                input.check();
-                throw UserCode.failure(emitter, e);
+        try (ReduceInput<K, V> input = ReduceInput.merge(read.sources(), shape, settings, attempt.watch())) {
+            UserCode.call(emitter, () -> reducer.setup(context));
+            while (input.nextGroup()) {
+                attempt.place().group(input.key());
+                progress(++groups, input.records());
+                try {
+                    reducer.reduce(input.key(), input.values(), out);
+                } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+                    input.check();
+                    throw UserCode.failure(emitter, e);
+                }
             }
+            records = input.records();
         }
         attempt.place().none();
         UserCode.call(emitter, () -> reducer.cleanup(out));
         context.check();
     }
 
-    private <K, V> void writeAsTheyAre(ReduceInput<K, V> input, GuardedEmitter<Object, Object> emitter)
+    /** @param views whether the outputs take views of bytes in place of strings */
+    private <K, V> void writeAsTheyAre(
+            boolean views, ShuffleShape<K, V> shape, DataSettings settings, GuardedEmitter<Object, Object> emitter)
             throws Exception {
         attempt.watch().turnTo(Work.MERGING);
-        while (nextGroup(input)) {
-            for (V value : input.values()) {
-                emitter.emit(input.key(), value);
+        try (MergedRecords<K, V> input = MergedRecords.merge(read.sources(), shape, views, settings, attempt.watch())) {
+            try {
+                while (input.next()) {
+                    emitter.emit(input.key(), input.value());
+                    progress(input.keys(), input.records());
+                }
+            } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+                attempt.place().group(input.begun());
+                throw e;
             }
         }
     }
 
-    private boolean nextGroup(ReduceInput<?, ?> input) throws Exception {
-        if (!input.nextGroup()) {
-            return false;
-        }
-        attempt.place().group(input.key());
-        if (++groups % STRIDE == 0) {
+    private void progress(long groupsSoFar, long recordsSoFar) {
+        groups = groupsSoFar;
+        records = recordsSoFar;
+        if (++steps % STRIDE == 0) {
             attempt.pulse(FETCHING + (1 - FETCHING) * read.fraction(), this::counters);
         }
-        return true;
     }
 }

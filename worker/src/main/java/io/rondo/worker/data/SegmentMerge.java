@@ -1,18 +1,14 @@
 package io.rondo.worker.data;
 
-import io.rondo.api.codec.ByteInput;
 import io.rondo.api.codec.ByteOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Merges runs into one, folding equal keys on the way where there is a fold. */
 final class SegmentMerge<K, V> {
     private final ShuffleShape<K, V> shape;
-    private final ByteInput input = new ByteInput();
-    private final ByteOutput folded = new ByteOutput(64);
 
     SegmentMerge(ShuffleShape<K, V> shape) {
         this.shape = shape;
@@ -49,31 +45,10 @@ final class SegmentMerge<K, V> {
             }
             return;
         }
-        byte[] key = new byte[64];
-        boolean more = merger.next();
-        while (more) {
-            SegmentCursor record = merger.current();
-            int keyLength = record.keyLength;
-            if (key.length < keyLength) {
-                key = new byte[2 * keyLength];
-            }
-            System.arraycopy(record.key, 0, key, 0, keyLength);
-            V value = read(record);
-            more = merger.next();
-            while (more && Arrays.equals(key, 0, keyLength, merger.current().key, 0, merger.current().keyLength)) {
-                value = shape.fold().get().combine(value, read(merger.current()));
-                more = merger.next();
-            }
-            folded.position = 0;
-            shape.values().write(value, folded);
-            writer.write(key, 0, keyLength, folded.bytes, 0, folded.position);
+        FoldedMerge<K, V> folded = new FoldedMerge<>(shape, merger);
+        while (folded.next()) {
+            ByteOutput value = folded.encoded();
+            writer.write(folded.key, 0, folded.keyLength, value.bytes, 0, value.position);
         }
-    }
-
-    /** The value decoded from bytes of its own: a view must survive the move to the next record. */
-    private V read(SegmentCursor record) {
-        byte[] bytes =
-                Arrays.copyOfRange(record.valueBytes(), record.valueOffset, record.valueOffset + record.valueLength);
-        return shape.values().read(input.reset(bytes, 0, bytes.length));
     }
 }

@@ -80,11 +80,39 @@ class ShuffleOracleTest {
                     "nothing is left in scratch");
         }
 
+        /** What a reduce without a reducer meets: the same records and as many keys, as objects and as views. */
+        void compareRecords() throws Exception {
+            for (int partition = 0; partition < shape.partitions(); partition++) {
+                List<String> expected = new ArrayList<>();
+                long[] groups = new long[1];
+                oracle.reduce(
+                        partition,
+                        (key, values, out) -> {
+                            groups[0]++;
+                            values.forEach(value -> expected.add(key + " " + value));
+                        },
+                        null);
+                for (boolean views : new boolean[] {false, true}) {
+                    List<String> found = new ArrayList<>();
+                    try (MergedRecords<K, V> records =
+                            MergedRecords.merge(sources(partition), shape, views, settings(), new Stopwatch())) {
+                        while (records.next()) {
+                            found.add(records.key() + " " + records.value());
+                        }
+                        assertEquals(groups[0], records.keys());
+                    }
+                    assertEquals(expected, found, views ? "as views" : "as objects");
+                }
+            }
+        }
+
+        private List<RunSource> sources(int partition) {
+            return outputs.stream().map(output -> output.source(partition)).toList();
+        }
+
         private List<Group<K, V>> groups(int partition) throws IOException {
-            List<RunSource> sources =
-                    outputs.stream().map(output -> output.source(partition)).toList();
             List<Group<K, V>> groups = new ArrayList<>();
-            try (ReduceInput<K, V> input = ReduceInput.merge(sources, shape, settings(), new Stopwatch())) {
+            try (ReduceInput<K, V> input = ReduceInput.merge(sources(partition), shape, settings(), new Stopwatch())) {
                 while (input.nextGroup()) {
                     groups.add(new Group<>(input.key(), all(input.values())));
                 }
@@ -125,6 +153,31 @@ class ShuffleOracleTest {
                         i -> Integer.toString(random.nextInt(), 2 + random.nextInt(30)));
             }
             both.compare();
+            if (!grouped) {
+                both.compareRecords();
+            }
+        }
+    }
+
+    @Property(tries = 12)
+    void recordsOfTextAreThoseOfThePlainShuffle(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 3) int partitions,
+            @ForAll @IntRange(min = 0, max = 4) int maps,
+            @ForAll boolean folds)
+            throws Exception {
+        Random random = new Random(seed);
+        Codec<String> text = Codecs.key(String.class);
+        Optional<Combiner<String>> joined = Optional.of((a, b) -> a.compareTo(b) > 0 ? a : b);
+        try (Both<String, String> both =
+                new Both<>(text, text, folds ? joined : Optional.empty(), partitions, LEAST_MEMORY)) {
+            for (int map = 0; map < maps; map++) {
+                both.map(
+                        random.nextInt(20_000),
+                        i -> random.nextInt(100) == 0 ? "" : "é".repeat(random.nextInt(3)) + random.nextInt(3_000),
+                        i -> Integer.toString(random.nextInt(), 36));
+            }
+            both.compareRecords();
         }
     }
 

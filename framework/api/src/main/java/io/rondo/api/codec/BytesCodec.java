@@ -38,4 +38,9 @@ record BytesCodec<T>(String name, BiConsumer<T, ByteOutput> writer, Function<Byt
     public boolean ordered() {
         return true;
     }
+
+    @Override
+    public boolean plain() {
+        return true;
+    }
 }

@@ -17,6 +17,14 @@ public interface Codec<T> {
     /** The type's name, part of the plan's fingerprint. */
     String name();
 
+    /**
+     * Whether an encoding is nothing but the value's own bytes, as text and binary records hold them, and the type is String,
+     * {@code byte[]} or {@link ByteView}. Then a view of the bytes can stand for the value wherever nobody looks at it.
+     */
+    default boolean plain() {
+        return false;
+    }
+
     /** The length of every encoding, or -1 where lengths differ. */
     default int fixedLength() {
         return -1;

@@ -29,6 +29,11 @@ public record CompressedOutput<K, V>(OutputFormat<K, V> format, String compressi
     }
 
     @Override
+    public boolean takesViews() {
+        return format.takesViews();
+    }
+
+    @Override
     public String name() {
         return format.name() + "-" + compression;
     }

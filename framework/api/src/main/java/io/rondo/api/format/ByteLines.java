@@ -6,6 +6,7 @@ import io.rondo.api.io.InputFormat;
 import io.rondo.api.io.Readable;
 import io.rondo.api.io.RecordReader;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Lines as views of the read buffer, keyed by their byte offset: no object is made for a line. */
 public final class ByteLines implements InputFormat<Long, ByteView> {
@@ -34,6 +35,11 @@ public final class ByteLines implements InputFormat<Long, ByteView> {
                 return view.set(lines.bytes(), lines.start(), lines.length());
             }
         };
+    }
+
+    @Override
+    public Optional<InputFormat<?, ?>> asViews() {
+        return Optional.of(this);
     }
 
     @Override

@@ -19,6 +19,11 @@ public final class FixedRecordOutput implements OutputFormat<ByteView, ByteView>
     }
 
     @Override
+    public boolean takesViews() {
+        return true;
+    }
+
+    @Override
     public String name() {
         return "fixed-records";
     }

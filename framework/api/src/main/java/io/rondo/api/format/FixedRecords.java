@@ -7,6 +7,7 @@ import io.rondo.api.io.Readable;
 import io.rondo.api.io.RecordReader;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Binary records of one length: the first bytes are the key, the rest is the value. Both are views. */
 public record FixedRecords(int keyLength, int recordLength) implements InputFormat<ByteView, ByteView> {
@@ -27,6 +28,11 @@ public record FixedRecords(int keyLength, int recordLength) implements InputForm
     @Override
     public RecordReader<ByteView, ByteView> open(Readable file, FileSlice slice) {
         return new Reader(file, slice);
+    }
+
+    @Override
+    public Optional<InputFormat<?, ?>> asViews() {
+        return Optional.of(this);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.rondo.api.io.InputFormat;
 import io.rondo.api.io.Readable;
 import io.rondo.api.io.RecordReader;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Lines {@code key TAB value}, cut at the first tab; a line without one is a key with an empty value. */
 public final class KeyValueLines implements InputFormat<String, String> {
@@ -22,26 +23,22 @@ public final class KeyValueLines implements InputFormat<String, String> {
     @Override
     public RecordReader<String, String> open(Readable file, FileSlice slice) throws IOException {
         return new LineReader<>(file, slice) {
-            private int keyLength() {
-                for (int i = 0; i < lines.length(); i++) {
-                    if (lines.bytes()[lines.start() + i] == '\t') {
-                        return i;
-                    }
-                }
-                return lines.length();
-            }
-
             @Override
             public String key() {
-                return Utf8.decode(lines.bytes(), lines.start(), keyLength());
+                return Utf8.decode(lines.bytes(), lines.start(), lines.firstField());
             }
 
             @Override
             public String value() {
-                int from = Math.min(keyLength() + 1, lines.length());
+                int from = Math.min(lines.firstField() + 1, lines.length());
                 return Utf8.decode(lines.bytes(), lines.start() + from, lines.length() - from);
             }
         };
+    }
+
+    @Override
+    public Optional<InputFormat<?, ?>> asViews() {
+        return Optional.of(new KeyValueViews());
     }
 
     @Override

@@ -148,6 +148,15 @@ final class LineScanner {
         return lineEnd - lineStart;
     }
 
+    /** The length of the line's part before its first tab; of all of it if there is none. */
+    int firstField() {
+        int at = lineStart;
+        while (at < lineEnd && buffer[at] != '\t') {
+            at++;
+        }
+        return at - lineStart;
+    }
+
     long offset() {
         return bufferAt + lineStart;
     }

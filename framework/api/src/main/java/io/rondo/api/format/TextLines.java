@@ -6,6 +6,7 @@ import io.rondo.api.io.InputFormat;
 import io.rondo.api.io.Readable;
 import io.rondo.api.io.RecordReader;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Lines as strings, keyed by their byte offset. Lossless: bytes that are not UTF-8 survive, see {@link Utf8}. */
 public final class TextLines implements InputFormat<Long, String> {
@@ -32,6 +33,11 @@ public final class TextLines implements InputFormat<Long, String> {
                 return Utf8.decode(lines.bytes(), lines.start(), lines.length());
             }
         };
+    }
+
+    @Override
+    public Optional<InputFormat<?, ?>> asViews() {
+        return Optional.of(new ByteLines());
     }
 
     @Override

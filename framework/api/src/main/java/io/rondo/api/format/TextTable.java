@@ -31,6 +31,11 @@ public final class TextTable<K, V> implements OutputFormat<K, V> {
     }
 
     @Override
+    public boolean takesViews() {
+        return true;
+    }
+
+    @Override
     public boolean text() {
         return true;
     }

@@ -29,6 +29,11 @@ public final class TextValues<K, V> implements OutputFormat<K, V> {
     }
 
     @Override
+    public boolean takesViews() {
+        return true;
+    }
+
+    @Override
     public boolean text() {
         return true;
     }

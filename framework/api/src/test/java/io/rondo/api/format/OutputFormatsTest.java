@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rondo.api.codec.ByteView;
 import io.rondo.api.codec.Utf8;
 import io.rondo.api.io.FileSlice;
+import io.rondo.api.io.InputFormat;
 import io.rondo.api.io.OutputFormat;
 import io.rondo.api.io.Readable;
 import io.rondo.api.io.RecordReader;
@@ -117,6 +119,45 @@ class OutputFormatsTest {
             }
         }
         assertEquals(expected, found);
+    }
+
+    /** So that records may pass as bytes where nobody looks at them. */
+    @Property(tries = 200)
+    void viewsAreReadAndWrittenAsTheStringsThatTheyStandFor(
+            @ForAll @Size(max = 20) List<@net.jqwik.api.From("lines") byte[]> lines) throws IOException {
+        Memory input = new Memory();
+        for (byte[] line : lines) {
+            input.write(line, 0, line.length);
+            input.write(new byte[] {'\n'}, 0, 1);
+        }
+        byte[] bytes = input.bytes.toByteArray();
+        for (InputFormat<?, ?> format : List.of(new KeyValueLines(), new TextLines(), new ByteLines())) {
+            InputFormat<?, ?> views = format.asViews().orElseThrow();
+            for (OutputFormat<Object, Object> written : List.of(new TextTable<>(), new TextValues<>())) {
+                assertTrue(written.takesViews());
+                assertArrayEquals(copied(format, bytes, written), copied(views, bytes, written), format.name());
+            }
+        }
+    }
+
+    @Provide
+    Arbitrary<byte[]> lines() {
+        return Arbitraries.bytes()
+                .filter(b -> b != '\n' && b != '\r')
+                .array(byte[].class)
+                .ofMaxSize(30);
+    }
+
+    private static byte[] copied(InputFormat<?, ?> format, byte[] bytes, OutputFormat<Object, Object> written)
+            throws IOException {
+        Memory copy = new Memory();
+        try (RecordReader<?, ?> in = format.open(new Stored(bytes), all(bytes));
+                RecordWriter<Object, Object> out = written.open(copy)) {
+            while (in.next()) {
+                out.write(in.key(), in.value());
+            }
+        }
+        return copy.bytes.toByteArray();
     }
 
     @Property(tries = 500)

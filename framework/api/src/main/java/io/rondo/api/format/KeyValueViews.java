@@ -1,0 +1,51 @@
+package io.rondo.api.format;
+
+import io.rondo.api.codec.ByteView;
+import io.rondo.api.io.FileSlice;
+import io.rondo.api.io.InputFormat;
+import io.rondo.api.io.Readable;
+import io.rondo.api.io.RecordReader;
+import java.io.IOException;
+import java.util.Optional;
+
+/** {@link KeyValueLines} as views of the read buffer. */
+final class KeyValueViews implements InputFormat<ByteView, ByteView> {
+    @Override
+    public boolean splittable() {
+        return true;
+    }
+
+    @Override
+    public boolean decompresses() {
+        return true;
+    }
+
+    @Override
+    public RecordReader<ByteView, ByteView> open(Readable file, FileSlice slice) throws IOException {
+        return new LineReader<>(file, slice) {
+            private final ByteView key = new ByteView();
+            private final ByteView value = new ByteView();
+
+            @Override
+            public ByteView key() {
+                return key.set(lines.bytes(), lines.start(), lines.firstField());
+            }
+
+            @Override
+            public ByteView value() {
+                int from = Math.min(lines.firstField() + 1, lines.length());
+                return value.set(lines.bytes(), lines.start() + from, lines.length() - from);
+            }
+        };
+    }
+
+    @Override
+    public Optional<InputFormat<?, ?>> asViews() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public String name() {
+        return "key-value-views";
+    }
+}
