@@ -78,6 +78,16 @@ final class Inputs {
                         .append('\n'));
     }
 
+    /** Ten million keys, each a few times. */
+    Path manyKeys(long bytes) throws IOException {
+        return make(
+                "many",
+                bytes,
+                (random, line) -> line.append("key-")
+                        .append(10_000_000 + random.nextInt(10_000_000))
+                        .append('\n'));
+    }
+
     /** {@code station,day,temperature}, where no day of a station comes twice. */
     Path readings(long bytes) throws IOException {
         long[] made = new long[1];

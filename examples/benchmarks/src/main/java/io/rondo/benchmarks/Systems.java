@@ -51,6 +51,26 @@ final class Systems {
         return new Contender(system, words(first, List.of(inputs), output), output);
     }
 
+    /** A program of this module, with default settings. */
+    Contender rondoProgram(String system, Class<?> program, String how, Path input) {
+        Path output = output(system);
+        // The name of the jar has the version in it.
+        String command =
+                "\"$0/bin/submit\" --quiet -D rondo.cluster= \"$0\"/.rondo/benchmarks/rondo-benchmarks-*.jar \"$@\"";
+        return new Contender(
+                system,
+                List.of(
+                        "bash",
+                        "-c",
+                        command,
+                        root.toString(),
+                        program.getName(),
+                        how,
+                        input.toString(),
+                        output.toString()),
+                output);
+    }
+
     /** A client that stays, on a cluster that was started before: only what a job takes is measured. */
     Contender rondoCluster(String system, String shape, int workers, int runs, String program, String... arguments) {
         Path output = output(system);

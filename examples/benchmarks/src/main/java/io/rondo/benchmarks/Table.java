@@ -25,6 +25,7 @@ final class Table {
             "files",
             "skew-even",
             "skew-half",
+            "skew-partition",
             "sort-100m");
 
     /** Those that are run when none is named. */
@@ -77,6 +78,7 @@ final class Table {
             case "files" -> files();
             case "skew-even" -> skew(name, false);
             case "skew-half" -> skew(name, true);
+            case "skew-partition" -> skewedPartition(name);
             default -> throw new IllegalArgumentException("There is no row " + name + ". The rows are " + NAMES + ".");
         };
     }
@@ -241,6 +243,19 @@ final class Table {
                 skewed ? "at most 1.5 times the time of skew-even" : "none; skew-half is compared with it",
                 false,
                 List.of(systems.rondo("Rondo", "wordcount", input)));
+    }
+
+    private Row skewedPartition(String name) throws IOException {
+        Path input = inputs.manyKeys(scaled(GIGABYTE / 2));
+        return new Row(
+                name,
+                "Counts of ten million keys, " + megabytes(input)
+                        + ", in four parts: even ones, and one of which has nine tenths of the keys.",
+                "at most 1.5 times the even time",
+                false,
+                List.of(
+                        systems.rondoProgram("Rondo, even", SkewedCount.class, "even", input),
+                        systems.rondoProgram("Rondo, nine tenths in one part", SkewedCount.class, "skewed", input)));
     }
 
     private static String megabytes(Path file) throws IOException {

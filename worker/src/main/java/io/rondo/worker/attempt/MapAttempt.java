@@ -75,11 +75,7 @@ final class MapAttempt {
             MapOutput output = builder.finish();
             Map<String, Long> counters = counters(context);
             counters.put("rondo.map-output-records", emitter.records());
-            counters.put(
-                    "rondo.map-output-bytes",
-                    output.segments().stream()
-                            .mapToLong(MapOutput.Segment::length)
-                            .sum());
+            counters.put("rondo.map-output-bytes", output.length());
             keep(output);
             return new Report.MapDone(id, output.digest(), counters);
         }

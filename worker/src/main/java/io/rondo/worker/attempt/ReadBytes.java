@@ -5,12 +5,13 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts what has been read of a reduce's input, for its progress. For one thread. */
+/** Counts what has been read of a reduce's input, for its progress. Sources may be read by several threads. */
 final class ReadBytes {
     private final List<RunSource> sources;
     private final long total;
-    private long read;
+    private final AtomicLong read = new AtomicLong();
 
     ReadBytes(List<RunSource> sources) {
         this.sources = sources.stream().<RunSource>map(Counted::new).toList();
@@ -22,11 +23,11 @@ final class ReadBytes {
     }
 
     long bytes() {
-        return read;
+        return read.get();
     }
 
     double fraction() {
-        return total == 0 ? 1 : Math.min(1, (double) read / total);
+        return total == 0 ? 1 : Math.min(1, (double) read.get() / total);
     }
 
     private final class Counted implements RunSource {
@@ -55,14 +56,14 @@ final class ReadBytes {
         @Override
         public int read() throws IOException {
             int b = super.read();
-            read += b < 0 ? 0 : 1;
+            read.addAndGet(b < 0 ? 0 : 1);
             return b;
         }
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
             int count = super.read(target, offset, length);
-            read += Math.max(0, count);
+            read.addAndGet(Math.max(0, count));
             return count;
         }
     }

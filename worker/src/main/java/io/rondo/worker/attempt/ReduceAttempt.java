@@ -14,6 +14,7 @@ import io.rondo.worker.data.MergedRecords;
 import io.rondo.worker.data.ReduceInput;
 import io.rondo.worker.data.RunSource;
 import io.rondo.worker.data.ShuffleShape;
+import io.rondo.worker.data.SideBySide;
 import io.rondo.worker.data.Stopwatch.Work;
 import io.rondo.worker.data.WorkerMemory;
 import io.rondo.worker.shuffle.Fetcher;
@@ -72,8 +73,14 @@ final class ReduceAttempt {
             List<RunSource> sources = fetcher.fetch(id, maps, attempt::report, fetched -> fetchedSoFar(fetched, maps));
             attempt.watch().turnTo(before);
             read = new ReadBytes(sources);
-            try {
-                return reduceAll(plan, shuffle, settings);
+            try (SideBySide runs = sideBySide(shuffle, fetcher.share(), settings)) {
+                try {
+                    return reduceAll(plan, shuffle, runs, settings);
+                } finally {
+                    if (runs.failedKey() != null) {
+                        attempt.place().group(runs.failedKey());
+                    }
+                }
             } catch (IOException e) {
                 throw attempt.cancelled() ? e : cause(e, fetcher);
             }
@@ -103,7 +110,18 @@ final class ReduceAttempt {
         return counters;
     }
 
-    private <K, V> Report reduceAll(JobPlan plan, ShufflePlan<K, V> shuffle, DataSettings settings) throws Exception {
+    /** A fold's partition that is much larger than others is merged by more than one thread, each with a fold of its own. */
+    private <K, V> SideBySide sideBySide(ShufflePlan<K, V> shuffle, double share, DataSettings settings) {
+        return SideBySide.of(
+                read.sources(),
+                shuffle.fold().isPresent() ? share : 0,
+                environment.memory().slots(),
+                () -> MapAttempt.shape(code.plan().shuffle().orElseThrow(), code),
+                settings);
+    }
+
+    private <K, V> Report reduceAll(JobPlan plan, ShufflePlan<K, V> shuffle, SideBySide runs, DataSettings settings)
+            throws Exception {
         ShuffleShape<K, V> shape = MapAttempt.shape(shuffle, code);
         try (AttemptOutputs outputs = new AttemptOutputs(
                 id, code.submission(), plan.outputs(), environment.store(), environment.storages(), attempt.watch())) {
@@ -111,9 +129,9 @@ final class ReduceAttempt {
             outputs.openMains();
             GuardedEmitter<Object, Object> emitter = new GuardedEmitter<>(attempt, outputs::write, Work.WRITING);
             if (shuffle.reducer().isPresent()) {
-                reduce(shuffle.reducer().get().get(), shape, settings, emitter);
+                reduce(shuffle.reducer().get().get(), runs, shape, settings, emitter);
             } else {
-                writeAsTheyAre(PassThrough.written(plan), shape, settings, emitter);
+                writeAsTheyAre(PassThrough.written(plan), runs, shape, settings, emitter);
             }
             Map<String, Long> counters = counters();
             counters.put("rondo.output-records", emitter.records());
@@ -134,13 +152,14 @@ final class ReduceAttempt {
     @SuppressWarnings("unchecked")
     private <K, V> void reduce(
             Reducer<K, V, ?, ?> untyped,
+            SideBySide runs,
             ShuffleShape<K, V> shape,
             DataSettings settings,
             GuardedEmitter<Object, Object> emitter)
             throws Exception {
         Reducer<K, V, Object, Object> reducer = (Reducer<K, V, Object, Object>) untyped;
         Emitter<Object, Object> out = emitter;
-        try (ReduceInput<K, V> input = ReduceInput.merge(read.sources(), shape, settings, attempt.watch())) {
+        try (ReduceInput<K, V> input = ReduceInput.merge(runs.sources(), shape, settings, attempt.watch())) {
             UserCode.call(emitter, () -> reducer.setup(context));
             while (input.nextGroup()) {
                 attempt.place().group(input.key());
@@ -161,10 +180,14 @@ final class ReduceAttempt {
 
     /** @param views whether the outputs take views of bytes in place of strings */
     private <K, V> void writeAsTheyAre(
-            boolean views, ShuffleShape<K, V> shape, DataSettings settings, GuardedEmitter<Object, Object> emitter)
+            boolean views,
+            SideBySide runs,
+            ShuffleShape<K, V> shape,
+            DataSettings settings,
+            GuardedEmitter<Object, Object> emitter)
             throws Exception {
         attempt.watch().turnTo(Work.MERGING);
-        try (MergedRecords<K, V> input = MergedRecords.merge(read.sources(), shape, views, settings, attempt.watch())) {
+        try (MergedRecords<K, V> input = MergedRecords.merge(runs.sources(), shape, views, settings, attempt.watch())) {
             try {
                 while (input.next()) {
                     emitter.emit(input.key(), input.value());

@@ -66,6 +66,11 @@ final class FoldedMerge<K, V> {
         more = merger.next();
     }
 
+    /** The current key, or the one whose values the fold failed with. */
+    K decodedKey() {
+        return shape.keys().read(new ByteInput().reset(Arrays.copyOf(key, keyLength), 0, keyLength));
+    }
+
     /** The current key's value. */
     V value() {
         if (!decoded) {

@@ -13,6 +13,11 @@ public record MapOutput(Path file, List<Segment> segments) {
         return Spills.inFile(file, segments.get(partition));
     }
 
+    /** Of all partitions, in bytes. */
+    public long length() {
+        return segments.stream().mapToLong(Segment::length).sum();
+    }
+
     /** Over all partitions. */
     public int digest() {
         int digest = 1;

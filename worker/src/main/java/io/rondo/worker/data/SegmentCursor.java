@@ -17,6 +17,7 @@ final class SegmentCursor implements AutoCloseable {
     private int at;
     private int blockLength;
     private long records;
+    private final boolean known;
     private long left;
 
     byte[] key = new byte[64];
@@ -26,7 +27,8 @@ final class SegmentCursor implements AutoCloseable {
     int valueLength;
 
     SegmentCursor(RunSource source) throws IOException {
-        this.left = source.length();
+        this.known = source.length() != RunSource.UNKNOWN;
+        this.left = known ? source.length() : Long.MAX_VALUE;
         this.in = source.open();
     }
 
@@ -100,7 +102,7 @@ final class SegmentCursor implements AutoCloseable {
         header.follow(end, end.length);
         header.check();
         long expected = (long) SegmentHeader.getInt(end, 0) << 32 | SegmentHeader.getInt(end, 4) & 0xFFFFFFFFL;
-        if (expected != records || SegmentHeader.getInt(end, 8) != (int) digest.getValue() || left != 0) {
+        if (expected != records || SegmentHeader.getInt(end, 8) != (int) digest.getValue() || known && left != 0) {
             throw new IOException("damaged run: its end does not match its content");
         }
     }

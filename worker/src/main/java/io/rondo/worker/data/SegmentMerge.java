@@ -45,7 +45,10 @@ final class SegmentMerge<K, V> {
             }
             return;
         }
-        FoldedMerge<K, V> folded = new FoldedMerge<>(shape, merger);
+        write(new FoldedMerge<>(shape, merger), writer);
+    }
+
+    void write(FoldedMerge<K, V> folded, SegmentWriter writer) throws IOException {
         while (folded.next()) {
             ByteOutput value = folded.encoded();
             writer.write(folded.key, 0, folded.keyLength, value.bytes, 0, value.position);

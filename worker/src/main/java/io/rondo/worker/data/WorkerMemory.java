@@ -9,15 +9,22 @@ package io.rondo.worker.data;
  * <p>An attempt may borrow up to two thirds of what it could reach, so that those who come later find something. Thread-safe.
  */
 public final class WorkerMemory {
+    private final int slots;
     private final long share;
     private final long guarantee;
     private long free;
 
     /** @param bytes for all slots together */
     public WorkerMemory(long bytes, int slots) {
-        this.share = bytes / Math.max(1, slots);
+        this.slots = Math.max(1, slots);
+        this.share = bytes / this.slots;
         this.guarantee = share / 2;
-        this.free = bytes - guarantee * Math.max(1, slots);
+        this.free = bytes - guarantee * this.slots;
+    }
+
+    /** How many attempts share it. */
+    public int slots() {
+        return slots;
     }
 
     /** An equal part for each slot, by which buffers are sized that every attempt has. */

@@ -76,6 +76,11 @@ public final class Fetcher implements AutoCloseable {
     /** What is used where it lies. */
     private final Map<AttemptId, RunSource> lent = new ConcurrentHashMap<>();
 
+    /** Of the map outputs that this worker holds: the partition's bytes, and all. */
+    private long partitionBytes;
+
+    private long allBytes;
+
     private ExecutorService threads;
 
     /**
@@ -162,6 +167,8 @@ public final class Fetcher implements AutoCloseable {
             Optional<MapOutput> here =
                     location.worker().equals(worker) ? local.find(location.attempt()) : Optional.empty();
             if (here.isPresent()) {
+                partitionBytes += here.get().segments().get(reduce.task()).length();
+                allBytes += here.get().length();
                 fetched.put(
                         location.attempt().task(),
                         lend(location.attempt(), here.get().source(reduce.task())));
@@ -209,6 +216,14 @@ public final class Fetcher implements AutoCloseable {
             }
             throw new IOException("a fetch failed: " + e.getCause(), e.getCause());
         }
+    }
+
+    /**
+     * How much of what the maps left is this partition's, 0 to 1, as far as this worker knows: by the outputs of maps that ran
+     * here. 0 if none did.
+     */
+    public double share() {
+        return allBytes == 0 ? 0 : (double) partitionBytes / allBytes;
     }
 
     private RunSource lend(AttemptId map, RunSource source) {
