@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 final class MeasuredProcess {
     private static final long LOOK_MILLIS = 20;
     private static final String TOLD = "seconds ";
+    private static final String FIGURE = "figure ";
     private static final double TICKS_A_SECOND = 100;
 
     private final Process process;
@@ -37,7 +39,8 @@ final class MeasuredProcess {
     }
 
     /**
-     * The wall clock counts the whole command, unless it prints {@code seconds N}. Throws IllegalStateException, with where its
+     * The wall clock counts the whole command, unless it prints {@code seconds N}. Lines {@code figure N NAME} are figures of its
+     * own. Throws IllegalStateException, with where its
      * words are, if the command fails.
      */
     static Measurement run(List<String> command, Path disk, Path log) throws IOException, InterruptedException {
@@ -60,7 +63,8 @@ final class MeasuredProcess {
             throw new IllegalStateException("exit code " + process.exitValue() + " of " + String.join(" ", command)
                     + "; what it said is in " + log);
         }
-        return measured.result(toldBy(log).orElse(wall));
+        Map<String, Double> figures = figures(log);
+        return measured.result(toldBy(log).orElse(wall), figures);
     }
 
     /** What a command says that took so long in it, where that is not all of it. */
@@ -70,6 +74,16 @@ final class MeasuredProcess {
                     .mapToDouble(line -> Double.parseDouble(line.substring(TOLD.length())))
                     .findFirst();
         }
+    }
+
+    private static Map<String, Double> figures(Path log) throws IOException {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
+            lines.filter(line -> line.startsWith(FIGURE))
+                    .map(line -> line.substring(FIGURE.length()).split(" ", 2))
+                    .forEach(words -> figures.put(words[1], Double.valueOf(words[0])));
+        }
+        return figures;
     }
 
     /** Who stops the benchmark stops what it runs. */
@@ -103,8 +117,12 @@ final class MeasuredProcess {
         }
     }
 
-    private Measurement result(double wall) {
+    private Measurement result(double wall, Map<String, Double> figures) {
         return new Measurement(
-                wall, cpu.values().stream().mapToDouble(Double::doubleValue).sum(), peak, freeBefore - leastFree);
+                wall,
+                cpu.values().stream().mapToDouble(Double::doubleValue).sum(),
+                peak,
+                freeBefore - leastFree,
+                figures);
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The page with the figures. Each row stands between marks of its own, so that running one row leaves the others as they were
@@ -20,7 +21,8 @@ final class Report {
 
             Whole commands, JVM start and end included, as `bin/benchmark` runs them: each system in turn, several times, on
             one machine. "s" is the median of the wall clock with the least and the most; "ratio" is how many times longer than
-            the first system it took. Memory is the largest sum over living processes, disk what was taken at most, results
+            the first system it took. Where a command measures several things itself there is a line for each, more is better, and "ratio" is
+            how many times the other system's figure the first one reaches. Memory is the largest sum over living processes, disk what was taken at most, results
             included. Results are compared by the number of their lines and the sum of the lines' hashes, and where they are one
             sequence, by order. Speed is never asserted in a test; repeat a row with `bin/benchmark NAME`.
             """;
@@ -61,6 +63,15 @@ final class Report {
                 .append(" Aim: ")
                 .append(result.row().aim())
                 .append(".\n\n");
+        text.append(result.figures().isEmpty() ? times(result) : figures(result));
+        text.append("\nResults: ").append(result.same() ? "the same" : "NOT the same");
+        text.append(". Runs: ").append(result.runs().values().iterator().next().size());
+        text.append(". ").append(LocalDate.now()).append(", ").append(machine).append(".\n");
+        return text.toString();
+    }
+
+    private static String times(Result result) {
+        StringBuilder text = new StringBuilder();
         text.append("| system | s | ratio | processor s | memory | disk |\n|---|---|---|---|---|---|\n");
         String first = result.row().contenders().get(0).system();
         for (String system : result.runs().keySet()) {
@@ -70,16 +81,42 @@ final class Report {
                     "| %s | %.2f (%.2f–%.2f) | %.2f | %.1f | %s | %s |%n",
                     system,
                     seconds,
-                    result.least(system),
-                    result.most(system),
+                    result.least(system, Measurement::wallSeconds),
+                    result.most(system, Measurement::wallSeconds),
                     seconds / result.median(first, Measurement::wallSeconds),
                     result.median(system, Measurement::cpuSeconds),
                     size(result.median(system, Measurement::peakBytes)),
                     size(result.median(system, Measurement::scratchBytes))));
         }
-        text.append("\nResults: ").append(result.same() ? "the same" : "NOT the same");
-        text.append(". Runs: ").append(result.runs().get(first).size());
-        text.append(". ").append(LocalDate.now()).append(", ").append(machine).append(".\n");
+        return text.toString();
+    }
+
+    /** A line for each figure, and how many times as much of it the first system has as each other. */
+    private static String figures(Result result) {
+        List<String> systems = List.copyOf(result.runs().keySet());
+        List<String> others = systems.subList(1, systems.size());
+        StringBuilder text = new StringBuilder("| figure | ").append(String.join(" | ", systems));
+        others.forEach(other -> text.append(" | ratio"));
+        text.append(" |\n|---|")
+                .append("---|".repeat(systems.size() + others.size()))
+                .append('\n');
+        for (String name : result.figures()) {
+            ToDoubleFunction<Measurement> figure = run -> run.figures().get(name);
+            text.append("| ").append(name);
+            for (String system : systems) {
+                text.append(String.format(
+                        Locale.ROOT,
+                        " | %,.0f (%,.0f–%,.0f)",
+                        result.median(system, figure),
+                        result.least(system, figure),
+                        result.most(system, figure)));
+            }
+            for (String other : others) {
+                text.append(String.format(
+                        Locale.ROOT, " | %.2f", result.median(systems.get(0), figure) / result.median(other, figure)));
+            }
+            text.append(" |\n");
+        }
         return text.toString();
     }
 

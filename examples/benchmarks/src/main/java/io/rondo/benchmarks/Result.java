@@ -17,17 +17,20 @@ record Result(Row row, Map<String, List<Measurement>> runs, boolean same) {
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    double least(String system) {
-        return runs.get(system).stream()
-                .mapToDouble(Measurement::wallSeconds)
-                .min()
-                .orElse(0);
+    double least(String system, ToDoubleFunction<Measurement> figure) {
+        return runs.get(system).stream().mapToDouble(figure).min().orElse(0);
     }
 
-    double most(String system) {
-        return runs.get(system).stream()
-                .mapToDouble(Measurement::wallSeconds)
-                .max()
-                .orElse(0);
+    double most(String system, ToDoubleFunction<Measurement> figure) {
+        return runs.get(system).stream().mapToDouble(figure).max().orElse(0);
+    }
+
+    /** The names of what the commands measured themselves, which is the same for all; none where the clock is what counts. */
+    List<String> figures() {
+        return runs.values().stream()
+                .flatMap(List::stream)
+                .findFirst()
+                .map(run -> List.copyOf(run.figures().keySet()))
+                .orElse(List.of());
     }
 }

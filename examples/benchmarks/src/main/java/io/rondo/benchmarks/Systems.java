@@ -91,6 +91,38 @@ final class Systems {
         return new Contender(system, command, output);
     }
 
+    /** Rondo's store at the work that stores are compared by. */
+    Contender rondoStore(String system, String durability, double scale) {
+        Path output = output(system);
+        String start = ". \"$0\"; find_java; flags=(-Xmx2g);"
+                + " classpath=\"$root/.rondo/benchmarks/*:$root/.rondo/hadoop/*\"; run \"$@\"";
+        List<String> command = List.of(
+                "bash",
+                "-c",
+                start,
+                root.resolve("bin/launch.sh").toString(),
+                "io.rondo.benchmarks.store.StoreRun",
+                durability,
+                Double.toString(scale),
+                output.toString());
+        return new Contender(system, command, output);
+    }
+
+    /** HDFS at the same. */
+    Contender hdfsStore(String system, String durability, double scale) {
+        Path output = output(system);
+        List<String> command = new ArrayList<>(java("hadoop"));
+        int classPath = command.size() - 1;
+        command.set(classPath, command.get(classPath) + ":" + root.resolve(".rondo/benchmarks") + "/*");
+        command.addAll(List.of(
+                "io.rondo.peers.HdfsRun",
+                durability,
+                "io.rondo.benchmarks.store.StoreWork",
+                Double.toString(scale),
+                output.toString()));
+        return new Contender(system, command, output);
+    }
+
     Contender spark(String program, Path... inputs) {
         String system = "Spark 4.2.0 local[2]";
         Path output = output(system);

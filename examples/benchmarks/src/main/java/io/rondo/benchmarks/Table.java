@@ -26,6 +26,8 @@ final class Table {
             "skew-even",
             "skew-half",
             "skew-partition",
+            "store",
+            "store-sync",
             "sort-100m");
 
     /** Those that are run when none is named. */
@@ -79,6 +81,18 @@ final class Table {
             case "skew-even" -> skew(name, false);
             case "skew-half" -> skew(name, true);
             case "skew-partition" -> skewedPartition(name);
+            case "store" ->
+                store(
+                        name,
+                        "none",
+                        "without fsync of chunks on either side",
+                        "write 1.2, read 1.5, read at random 3, create, stat and list 1, rename and delete 0.5 times HDFS");
+            case "store-sync" ->
+                store(
+                        name,
+                        "seal",
+                        "with fsync of chunks before they are acknowledged, by HDFS as dfs.datanode.synconclose",
+                        "write as fast as HDFS");
             default -> throw new IllegalArgumentException("There is no row " + name + ". The rows are " + NAMES + ".");
         };
     }
@@ -256,6 +270,21 @@ final class Table {
                 List.of(
                         systems.rondoProgram("Rondo, even", SkewedCount.class, "even", input),
                         systems.rondoProgram("Rondo, nine tenths in one part", SkewedCount.class, "skewed", input)));
+    }
+
+    private Row store(String name, String durability, String how, String aim) {
+        return new Row(
+                name,
+                "The store beside HDFS, both through Hadoop's FileSystem: two files of " + (long) (512 * scale)
+                        + " MiB in three replicas by two threads, small files by eight; servers and client in one JVM, "
+                        + how
+                        + ". Rondo forces its namespace's journal to disk before it answers in either case, HDFS's mini"
+                        + " cluster never.",
+                aim,
+                false,
+                List.of(
+                        systems.rondoStore("Rondo", durability, scale),
+                        systems.hdfsStore("HDFS 3.4.2", durability, scale)));
     }
 
     private static String megabytes(Path file) throws IOException {

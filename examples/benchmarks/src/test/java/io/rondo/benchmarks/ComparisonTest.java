@@ -76,4 +76,16 @@ class ComparisonTest {
         assertTrue(
                 text.contains("another machine") && text.indexOf("a machine") == text.lastIndexOf("a machine"), text);
     }
+
+    @Test
+    void whatCommandsMeasureThemselvesIsShownWithItsRatio() throws Exception {
+        Result result = compare(
+                false,
+                shell("quick", "echo a >OUT; echo 'figure 300.0 write, MB/s'; echo 'figure 8 stat, 1/s'"),
+                shell("slow", "echo a >OUT; echo 'figure 200.0 write, MB/s'; echo 'figure 16 stat, 1/s'"));
+        String section = Report.section(result, "a machine");
+        assertTrue(section.contains("| figure | quick | slow | ratio |"), section);
+        assertTrue(section.contains("| write, MB/s | 300 (300–300) | 200 (200–200) | 1.50 |"), section);
+        assertTrue(section.contains("| stat, 1/s | 8 (8–8) | 16 (16–16) | 0.50 |"), section);
+    }
 }

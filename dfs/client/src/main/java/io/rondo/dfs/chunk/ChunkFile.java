@@ -23,6 +23,8 @@ public final class ChunkFile {
     public static final int BLOCK = 64 << 10;
     private static final long MAGIC = 0x524F4E444F434831L; // "RONDOCH1"
     private static final int FOOTER = 32;
+    /** Beside the heap, from where the kernel copies once less. */
+    private static final ThreadLocal<ByteBuffer> STEP = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(4 * BLOCK));
 
     private ChunkFile() {}
 
@@ -84,36 +86,39 @@ public final class ChunkFile {
     /** Reads a range of the body and checks every block it touches. */
     public static ByteBuffer read(FileChannel file, ChunkId id, Shape shape, long offset, int length)
             throws IOException {
-        if (offset < 0 || length < 0 || offset + length > shape.length()) {
-            throw new IOException("the chunk " + id + " has " + shape.length() + " bytes, not " + (offset + length));
-        }
-        long from = offset / BLOCK * BLOCK;
-        long to = Math.min(shape.length(), (offset + length + BLOCK - 1) / BLOCK * BLOCK);
-        ByteBuffer bytes = read(file, from, Math.toIntExact(to - from));
-        check(id, shape, from, bytes);
-        return ByteBuffer.wrap(bytes.array(), (int) (offset - from), length);
+        byte[] bytes = new byte[length];
+        read(file, id, shape, offset, bytes, 0, length);
+        return ByteBuffer.wrap(bytes);
     }
 
-    /** The same into an array; without a copy where the range consists of whole blocks. */
+    /** The same into an array. Goes by a few blocks at a time, so that each is still near the processor when it is copied. */
     public static void read(
             FileChannel file, ChunkId id, Shape shape, long offset, byte[] target, int targetOffset, int length)
             throws IOException {
-        boolean whole = offset % BLOCK == 0 && (length % BLOCK == 0 || offset + length == shape.length());
-        if (whole && offset >= 0 && offset + length <= shape.length()) {
-            ByteBuffer bytes = ByteBuffer.wrap(target, targetOffset, length).slice();
-            fill(file, offset, bytes);
-            check(id, shape, offset, bytes);
-        } else {
-            read(file, id, shape, offset, length).get(target, targetOffset, length);
+        if (offset < 0 || length < 0 || offset + length > shape.length()) {
+            throw new IOException("the chunk " + id + " has " + shape.length() + " bytes, not " + (offset + length));
+        }
+        ByteBuffer step = STEP.get();
+        long end = offset + length;
+        for (long from = offset / BLOCK * BLOCK; from < end; from += step.capacity()) {
+            long wanted = Math.min(Math.min(shape.length(), (end + BLOCK - 1) / BLOCK * BLOCK) - from, step.capacity());
+            step.clear().limit((int) wanted);
+            fill(file, from, step);
+            check(id, shape, from, step.flip());
+            long first = Math.max(offset, from);
+            int count = (int) (Math.min(end, from + wanted) - first);
+            step.limit((int) (first - from) + count).position((int) (first - from));
+            step.get(target, targetOffset + (int) (first - offset), count);
         }
     }
 
     /** @param bytes of the body from {@code from} on, which is where a block begins */
     private static void check(ChunkId id, Shape shape, long from, ByteBuffer bytes) throws Damaged {
         CRC32C crc = new CRC32C();
-        for (int at = 0; at < bytes.capacity(); at += BLOCK) {
+        int end = bytes.limit();
+        for (int at = 0; at < end; at += BLOCK) {
             crc.reset();
-            crc.update(bytes.array(), bytes.arrayOffset() + at, Math.min(BLOCK, bytes.capacity() - at));
+            crc.update(bytes.limit(Math.min(end, at + BLOCK)).position(at));
             if ((int) crc.getValue() != shape.blockCrcs()[(int) ((from + at) / BLOCK)]) {
                 throw new Damaged("the chunk " + id + " is damaged: the block at byte " + (from + at) + " is damaged");
             }

@@ -13,9 +13,7 @@ import io.rondo.dfs.placement.NodeInfo;
 import io.rondo.dfs.placement.SlotTable;
 import io.rondo.dfs.protocol.ChunkRequest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -147,48 +145,15 @@ public final class Chunks implements AutoCloseable {
         }
     }
 
-    /** Reads {@code length} bytes of a chunk from {@code offset}, from the first replica that has them right, near ones first. */
-    public void read(ChunkRef chunk, long offset, byte[] target, int targetOffset, int length) {
-        IOException failure = null;
-        for (int attempt = 0; attempt < 2; attempt++) {
-            SlotTable table = attempt == 0 ? tables.current() : tables.refresh();
-            List<NodeInfo> candidates = new ArrayList<>(table.row(chunk.slot()));
-            candidates.addAll(table.formerOwners(chunk.slot()));
-            table.nodes().stream().filter(node -> !candidates.contains(node)).forEach(candidates::add);
-            candidates.sort(Comparator.comparing(node -> !local.isHere(node)));
-            for (NodeInfo node : candidates) {
-                try {
-                    read(chunk, node, offset, target, targetOffset, length);
-                    return;
-                } catch (IOException | RondoException e) {
-                    failure = e instanceof IOException io ? io : new IOException(e.getMessage(), e);
-                }
-            }
-        }
-        throw new RondoException(
-                ErrorKind.RETRYABLE,
-                "chunk-lost",
-                "No storage node gives the chunk " + chunk.id() + (failure == null ? "" : ": " + failure.getMessage()),
-                failure);
+    /** For reads of one file: keeps open what it reads from. To be closed. */
+    public ChunkReader reader() {
+        return new ChunkReader(tables, network, local);
     }
 
-    private void read(ChunkRef chunk, NodeInfo node, long offset, byte[] target, int targetOffset, int length)
-            throws IOException {
-        if (local.isHere(node) && local.read(chunk, node, offset, target, targetOffset, length)) {
-            return;
-        }
-        ChunkRequest request = new ChunkRequest.Get(chunk.id(), offset, length);
-        try (InputStream in = network.client(Address.parse(node.bulk())).read(REQUEST.encode(request))) {
-            if (in.readNBytes(target, targetOffset, length) < length || in.read() >= 0) {
-                throw new IOException("the node " + node.id() + " sent a chunk of another length");
-            }
-        }
-        if (offset == 0 && length == chunk.length()) {
-            CRC32C crc = new CRC32C();
-            crc.update(target, targetOffset, length);
-            if ((int) crc.getValue() != chunk.crc()) {
-                throw new IOException("the node " + node.id() + " sent a chunk with a wrong checksum");
-            }
+    /** One read: see {@link ChunkReader#read}. */
+    public void read(ChunkRef chunk, long offset, byte[] target, int targetOffset, int length) {
+        try (ChunkReader reader = reader()) {
+            reader.read(chunk, offset, target, targetOffset, length);
         }
     }
 

@@ -6,17 +6,14 @@ import io.rondo.base.rpc.ThisHost;
 import io.rondo.base.transfer.BulkNetwork;
 import io.rondo.base.wire.Wire;
 import io.rondo.dfs.model.ChunkId;
-import io.rondo.dfs.model.ChunkRef;
 import io.rondo.dfs.placement.NodeInfo;
 import io.rondo.dfs.protocol.ChunkRequest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads chunks from the files of storage nodes on this host, past the nodes: what HDFS calls short-circuit reads. A node
+ * Finds the files of storage nodes on this host, to be read past the nodes: what HDFS calls short-circuit reads. A node
  * tells where a chunk's file is; whether this process may read it the operating system decides. The file is verified as the
  * node would, its name's hash included, so that a path which means another file here is noticed. Thread-safe.
  */
@@ -61,23 +58,31 @@ final class LocalReplicas {
         return !host.equals(Address.IN_PROCESS) && !closed.contains(node.id()) && here.is(host);
     }
 
-    /** False if the file cannot be used, for whatever reason; then the node is to be asked. */
-    boolean read(ChunkRef chunk, NodeInfo node, long offset, byte[] target, int targetOffset, int length) {
-        Replica replica = new Replica(node.id(), chunk.id());
-        try (FileChannel file = FileChannel.open(path(replica, node), StandardOpenOption.READ)) {
-            ChunkFile.Shape shape = ChunkFile.open(file, chunk.id());
-            ChunkFile.read(file, chunk.id(), shape, offset, target, targetOffset, length);
-            return true;
+    /** Null if the file cannot be used, for whatever reason; then the node is to be asked. */
+    LocalReplica open(ChunkId chunk, NodeInfo node) {
+        Replica replica = new Replica(node.id(), chunk);
+        try {
+            return LocalReplica.open(node.id(), chunk, path(replica, node));
         } catch (AccessDeniedException e) {
             LOG.debug("the files of {} are not for this process: {}", node.id(), e.toString());
             closed.add(node.id());
         } catch (IOException | RondoException | InvalidPathException e) {
             LOG.debug("{} is not read past its node: {}", replica, e.toString());
         }
+        forget(replica);
+        return null;
+    }
+
+    /** The file at the path that was told could not be read. */
+    void forget(LocalReplica read, IOException failure) {
+        LOG.debug("{} of {} is not read past its node: {}", read.chunk(), read.node(), failure.toString());
+        forget(new Replica(read.node(), read.chunk()));
+    }
+
+    private void forget(Replica replica) {
         synchronized (paths) {
             paths.remove(replica);
         }
-        return false;
     }
 
     private Path path(Replica replica, NodeInfo node) throws IOException {

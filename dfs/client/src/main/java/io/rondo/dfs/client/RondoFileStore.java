@@ -232,7 +232,7 @@ public final class RondoFileStore implements FileStore {
 
     @Override
     public StoreInput open(String path) {
-        return new ChunkedInput(chunks, file(path).chunks());
+        return new ChunkedInput(chunks.reader(), file(path).chunks());
     }
 
     @Override
@@ -242,7 +242,7 @@ public final class RondoFileStore implements FileStore {
             throw RondoException.user(
                     "file-changed", "The file " + path + " was replaced or changed since it was listed.");
         }
-        return new ChunkedInput(chunks, file.chunks());
+        return new ChunkedInput(chunks.reader(), file.chunks());
     }
 
     @Override
@@ -280,7 +280,7 @@ public final class RondoFileStore implements FileStore {
 
     @Override
     public StoreInput open(List<ChunkRef> file) {
-        return new ChunkedInput(chunks, file);
+        return new ChunkedInput(chunks.reader(), file);
     }
 
     @Override

@@ -18,6 +18,8 @@ import org.apache.hadoop.fs.statistics.impl.IOStatisticsStore;
 /** A file of the store as a seekable stream with one read-ahead buffer; positioned reads go past the buffer. */
 final class StoreInputStream extends FSInputStream implements IOStatisticsSource, StreamCapabilities {
     private static final int BUFFER = 1 << 20;
+    /** Reads of so many bytes go past the buffer: reading ahead saves them nothing. */
+    private static final int DIRECT = 256 << 10;
 
     private final Path path;
     private final StoreInput input;
@@ -25,7 +27,7 @@ final class StoreInputStream extends FSInputStream implements IOStatisticsSource
     private final IOStatisticsStore counters = IOStatisticsBinding.iostatisticsStore()
             .withCounters(StreamStatisticNames.STREAM_READ_BYTES)
             .build();
-    private final byte[] buffer;
+    private byte[] buffer = new byte[0];
     private long bufferStart;
     private int buffered;
     private long position;
@@ -35,7 +37,6 @@ final class StoreInputStream extends FSInputStream implements IOStatisticsSource
         this.path = path;
         this.input = input;
         this.statistics = statistics;
-        this.buffer = new byte[(int) Math.min(BUFFER, Math.max(1, input.length()))];
     }
 
     @Override
@@ -81,7 +82,17 @@ final class StoreInputStream extends FSInputStream implements IOStatisticsSource
         if (position >= input.length()) {
             return -1;
         }
-        if (position < bufferStart || position >= bufferStart + buffered) {
+        boolean outside = position < bufferStart || position >= bufferStart + buffered;
+        if (outside && length >= DIRECT) {
+            int read = readStore(position, target, offset, length);
+            position += Math.max(0, read);
+            count(read);
+            return read;
+        }
+        if (outside) {
+            if (buffer.length == 0) {
+                buffer = new byte[(int) Math.min(BUFFER, input.length())];
+            }
             bufferStart = position;
             buffered = 0; // what a failed read leaves in the buffer is not what stands at the position
             buffered = Math.max(0, readStore(position, buffer, 0, buffer.length));

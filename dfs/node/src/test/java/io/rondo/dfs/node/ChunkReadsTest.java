@@ -16,6 +16,8 @@ import io.rondo.base.transfer.BulkSink;
 import io.rondo.base.transfer.BulkSource;
 import io.rondo.base.transfer.TcpBulkNetwork;
 import io.rondo.base.wire.Wire;
+import io.rondo.dfs.chunk.ChunkFile;
+import io.rondo.dfs.chunk.ChunkReader;
 import io.rondo.dfs.chunk.Chunks;
 import io.rondo.dfs.chunk.SlotTables;
 import io.rondo.dfs.model.ChunkRef;
@@ -25,6 +27,7 @@ import io.rondo.dfs.placement.SlotPlanner;
 import io.rondo.dfs.placement.SlotTable;
 import io.rondo.dfs.protocol.ChunkRequest;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +53,7 @@ class ChunkReadsTest {
     private BulkNetwork network;
     private BulkServer server;
     private Chunks chunks;
+    private ChunkReader reader;
 
     @BeforeEach
     void start() {
@@ -60,6 +64,7 @@ class ChunkReadsTest {
         NodeInfo node = new NodeInfo("n1", "127.0.0.1:1", server.address().toString(), "127.0.0.1", "r", 1);
         SlotTable table = SlotPlanner.plan(SlotTable.EMPTY, List.of(node), 1);
         chunks = new Chunks(new SlotTables(known -> table), network, 1);
+        reader = chunks.reader();
     }
 
     private BulkHandler noting(BulkHandler handler) {
@@ -83,6 +88,7 @@ class ChunkReadsTest {
 
     @AfterEach
     void stop() {
+        reader.close();
         chunks.close();
         server.close();
         network.close();
@@ -131,5 +137,57 @@ class ChunkReadsTest {
         assertThrows(RondoException.class, () -> read(chunk, 0, content.length));
         Files.move(aside, file);
         assertArrayEquals(content, read(chunk, 0, content.length));
+    }
+
+    @Test
+    void anyRangeIsReadAsItWasWrittenAndNobodyIsAskedAgain() {
+        ChunkRef chunk = chunks.write("i1", 0, content, content.length);
+        for (long seed = 1; seed <= 200; seed++) {
+            Random random = new Random(seed);
+            int from = random.nextInt(content.length);
+            int length = random.nextInt(content.length - from + 1);
+            byte[] target = new byte[length + 10];
+            reader.read(chunk, from, target, 5, length);
+            byte[] expected = new byte[length + 10];
+            System.arraycopy(content, from, expected, 5, length);
+            assertArrayEquals(expected, target, "seed " + seed);
+        }
+        assertEquals(List.of("Where"), asked);
+    }
+
+    @Test
+    void whatIsDamagedWhileItIsOpenIsNoticedInEachBlock() throws IOException {
+        for (int index = 0; index * ChunkFile.BLOCK < content.length; index++) {
+            ChunkRef chunk = chunks.write("i1", index, content, content.length);
+            byte[] one = new byte[1];
+            reader.read(chunk, index * ChunkFile.BLOCK, one, 0, 1);
+            try (RandomAccessFile file =
+                    new RandomAccessFile(store.where(chunk.id()).toFile(), "rw")) {
+                file.seek(Math.min(content.length - 1, index * ChunkFile.BLOCK + 60_000));
+                int there = file.read();
+                file.seek(file.getFilePointer() - 1);
+                file.write(there ^ 8);
+            }
+            int from = index * ChunkFile.BLOCK;
+            assertThrows(RondoException.class, () -> reader.read(chunk, from, one, 0, 1));
+            assertThrows(RondoException.class, () -> store.where(chunk.id()), "the node has put it aside");
+        }
+    }
+
+    @Test
+    void moreChunksThanAreKeptOpenAreReadAllTheSame() {
+        List<ChunkRef> written = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            content[0] = (byte) i;
+            written.add(chunks.write("i1", i, content, content.length));
+        }
+        byte[] one = new byte[1];
+        for (int i = 0; i < 80; i++) {
+            reader.read(written.get(i % 40), 0, one, 0, 1);
+            assertEquals((byte) (i % 40), one[0]);
+        }
+        reader.close();
+        reader.read(written.get(7), 0, one, 0, 1);
+        assertEquals(7, one[0]);
     }
 }

@@ -15,7 +15,7 @@ import org.apache.hadoop.conf.Configuration;
 final class StoreRun {
     private StoreRun() {}
 
-    /** @param args {@code seal} or {@code none}, the durability of chunks; the scale */
+    /** @param args {@code seal} or {@code none}, the durability of chunks; the scale; the file for the result */
     public static void main(String[] args) throws IOException, InterruptedException {
         Path scratch = Files.createTempDirectory(Path.of("").toAbsolutePath(), "store");
         MiniClusterSettings shape = new MiniClusterSettings(
@@ -24,7 +24,8 @@ final class StoreRun {
             StoreWork.run(
                     URI.create("rondo://" + cluster.addresses() + "/"),
                     new Configuration(),
-                    Double.parseDouble(args[1]));
+                    Double.parseDouble(args[1]),
+                    Path.of(args[2]));
         }
         System.exit(0);
     }

@@ -3,10 +3,12 @@ package io.rondo.benchmarks.store;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,6 +17,7 @@ import java.util.zip.CRC32C;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -23,7 +26,8 @@ import org.apache.hadoop.fs.Path;
  * places by two threads; small files made, asked for, listed, renamed and deleted by eight. All of it runs once in small
  * first, so that no system is measured while it is compiled. What was read is compared with what was written.
  *
- * <p>Prints a line {@code figure NAME VALUE} for each piece of work: MB/s, or operations a second.
+ * <p>Prints a line {@code figure VALUE NAME} for each piece of work, and leaves a file that says what was found: the same for
+ * every store that does right.
  */
 public final class StoreWork {
     private static final int STREAMS = 2;
@@ -35,6 +39,7 @@ public final class StoreWork {
     private final FileSystem store;
     private final Path root;
     private final boolean told;
+    private final List<String> found = new CopyOnWriteArrayList<>();
 
     private StoreWork(FileSystem store, Path root, boolean told) {
         this.store = store;
@@ -42,20 +47,19 @@ public final class StoreWork {
         this.told = told;
     }
 
-    /** Pairs of a configuration's keys and values may follow. */
+    /** @param args the store's URI, the scale, the file for the result */
     public static void main(String[] args) throws IOException, InterruptedException {
-        Configuration conf = new Configuration();
-        for (int i = 2; i < args.length; i += 2) {
-            conf.set(args[i], args[i + 1]);
-        }
-        run(URI.create(args[0]), conf, Double.parseDouble(args[1]));
+        run(URI.create(args[0]), new Configuration(), Double.parseDouble(args[1]), java.nio.file.Path.of(args[2]));
     }
 
     /** @param scale the share of the full sizes: two files of 512 MB, 4,000 random reads and 4,000 small files */
-    public static void run(URI uri, Configuration conf, double scale) throws IOException, InterruptedException {
+    public static void run(URI uri, Configuration conf, double scale, java.nio.file.Path result)
+            throws IOException, InterruptedException {
         try (FileSystem store = FileSystem.newInstance(uri, conf)) {
             new StoreWork(store, new Path("/warm"), false).run(Math.min(scale, 0.25));
-            new StoreWork(store, new Path("/work"), true).run(scale);
+            StoreWork work = new StoreWork(store, new Path("/work"), true);
+            work.run(scale);
+            Files.write(result, work.found);
         }
     }
 
@@ -64,21 +68,21 @@ public final class StoreWork {
         int reads = Math.max(1, (int) (2_000 * scale));
         int folders = Math.max(1, (int) (4_000 * scale) / FILES_IN_FOLDER / CLIENTS);
         long bytes = STREAMS * blocks * BUFFER;
-        figure("write", bytes / 1e6, STREAMS, stream -> write(stream, blocks));
-        figure("read", bytes / 1e6, STREAMS, stream -> read(stream, blocks));
-        figure("random", STREAMS * reads, STREAMS, stream -> readAtRandom(stream, blocks, reads));
+        figure("write, MB/s", bytes / 1e6, STREAMS, stream -> write(stream, blocks));
+        figure("read, MB/s", bytes / 1e6, STREAMS, stream -> read(stream, blocks));
+        figure("random reads of 64 KiB, 1/s", STREAMS * reads, STREAMS, stream -> readAtRandom(stream, blocks, reads));
         int files = CLIENTS * folders * FILES_IN_FOLDER;
         figure(
-                "create",
+                "create, 1/s",
                 files,
                 CLIENTS,
                 client ->
                         each(client, folders, path -> store.create(path, false).close()));
-        figure("stat", files, CLIENTS, client -> each(client, folders, this::stat));
-        figure("list", CLIENTS * folders, CLIENTS, client -> list(client, folders));
-        figure("rename", files, CLIENTS, client -> each(client, folders, this::rename));
+        figure("stat, 1/s", files, CLIENTS, client -> each(client, folders, this::stat));
+        figure("list of 100, 1/s", CLIENTS * folders, CLIENTS, client -> list(client, folders));
+        figure("rename, 1/s", files, CLIENTS, client -> each(client, folders, this::rename));
         figure(
-                "delete",
+                "delete, 1/s",
                 files,
                 CLIENTS,
                 client -> each(client, folders, path -> must(store.delete(moved(path), false))));
@@ -107,7 +111,7 @@ public final class StoreWork {
             }
             if (told) {
                 double seconds = (System.nanoTime() - start) / 1e9;
-                System.out.printf(Locale.ROOT, "figure %s %.1f%n", name, amount / seconds);
+                System.out.printf(Locale.ROOT, "figure %.1f %s%n", amount / seconds, name);
             }
         } catch (ExecutionException e) {
             throw new IOException(name + " failed", e.getCause());
@@ -146,9 +150,11 @@ public final class StoreWork {
     private void read(int stream, long blocks) throws IOException {
         byte[] read = new byte[BUFFER];
         byte[] written = block(stream);
+        CRC32C all = new CRC32C();
         try (FSDataInputStream in = store.open(file(stream))) {
             for (long i = 0; i < blocks; i++) {
                 in.readFully(read);
+                all.update(read);
                 number(written, i);
                 if (i % 16 == 0 && crc(read) != crc(written)) {
                     throw new IOException("block " + i + " of " + file(stream) + " was read otherwise than written");
@@ -157,6 +163,7 @@ public final class StoreWork {
             if (in.read() >= 0) {
                 throw new IOException(file(stream) + " is longer than it was written");
             }
+            found.add(file(stream) + " has " + blocks * BUFFER + " bytes with the checksum " + all.getValue());
         } catch (EOFException e) {
             throw new IOException(file(stream) + " is shorter than it was written", e);
         }
@@ -210,7 +217,10 @@ public final class StoreWork {
 
     private void list(int client, int folders) throws IOException {
         for (int folder = 0; folder < folders; folder++) {
-            must(store.listStatus(folder(client, folder)).length == FILES_IN_FOLDER);
+            FileStatus[] listed = store.listStatus(folder(client, folder));
+            must(listed.length == FILES_IN_FOLDER);
+            found.add(folder(client, folder) + " has " + listed[0].getPath().getName() + " to "
+                    + listed[FILES_IN_FOLDER - 1].getPath().getName());
         }
     }
 

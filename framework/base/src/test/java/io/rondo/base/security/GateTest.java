@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.rondo.base.error.RondoException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +46,8 @@ class GateTest {
 
     @Test
     void noPassAndNonsenseAreRefused() {
-        for (String pass : new String[] {null, "", "worker", "worker.1.2.3", "...", "worker.x.y.z", "\u0000.1.2.3"}) {
+        for (String pass :
+                new String[] {null, "", "worker", "worker.1.2.3.4", "....", "worker.x.y.z.w", "\u0000.1.2.3.4"}) {
             isRefused("p", pass);
         }
     }
@@ -76,9 +80,37 @@ class GateTest {
     void anOldPassIsRefusedThoughItIsGenuine() {
         byte[] secret = Secrets.load(folder.resolve("worker")).of("worker");
         for (long minutes : new long[] {-6, 6}) {
-            String head = "worker." + (System.currentTimeMillis() + minutes * 60_000) + ".abc";
+            String head = "worker." + (System.currentTimeMillis() + minutes * 60_000) + ".abc.1";
             isRefused("p", head + "." + HexFormat.of().formatHex(Gate.hmac(secret, "p", head)));
         }
+    }
+
+    /** Hundreds of thousands of calls in a few minutes are what a busy client makes. */
+    @Test
+    void aCallerMayCallAsOftenAsItLikes() {
+        for (int i = 0; i < 250_000; i++) {
+            master.check("p", worker.pass("p"));
+        }
+    }
+
+    @Test
+    void passesMayOvertakeEachOtherAndAreStillGoodOnce() {
+        List<String> passes = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            passes.add(worker.pass("p"));
+        }
+        Collections.shuffle(passes, new Random(4));
+        passes.forEach(pass -> master.check("p", pass));
+        passes.forEach(pass -> isRefused("p", pass));
+    }
+
+    @Test
+    void aPassThatManyHaveOvertakenIsRefusedSinceItMayHaveBeenUsed() {
+        String slow = worker.pass("p");
+        for (int i = 0; i < ReplayWindow.WIDTH; i++) {
+            master.check("p", worker.pass("p"));
+        }
+        isRefused("p", slow);
     }
 
     @Test

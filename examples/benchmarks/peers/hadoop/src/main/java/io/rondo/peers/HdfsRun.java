@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hdfs.DFSConfigKeys;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.apache.log4j.Level;
+import org.apache.log4j.Logger;
 
 /**
- * {@code seal|none MAIN SCALE}: starts HDFS with three data nodes in this JVM and runs another main class with its address. With
+ * {@code seal|none MAIN SCALE RESULT}: starts HDFS with three data nodes in this JVM and runs another main class with its address. With
  * {@code seal} a data node forces a block to disk when it is complete; the name node's journal is forced in neither case, as
  * the mini cluster has it.
  */
@@ -16,6 +18,7 @@ public final class HdfsRun {
     private HdfsRun() {}
 
     public static void main(String[] args) throws Exception {
+        Logger.getRootLogger().setLevel(Level.WARN); // a line for each file would be measured too
         Configuration conf = new Configuration();
         conf.setBoolean(DFSConfigKeys.DFS_DATANODE_SYNCONCLOSE_KEY, args[0].equals("seal"));
         File scratch = Files.createTempDirectory(Path.of("").toAbsolutePath(), "hdfs").toFile();
@@ -25,7 +28,7 @@ public final class HdfsRun {
             String address = cluster.getURI().toString();
             Class.forName(args[1])
                     .getMethod("main", String[].class)
-                    .invoke(null, (Object) new String[] {address, args[2]});
+                    .invoke(null, (Object) new String[] {address, args[2], args[3]});
         }
         System.exit(0);
     }
