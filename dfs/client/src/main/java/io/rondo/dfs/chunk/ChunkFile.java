@@ -24,7 +24,8 @@ public final class ChunkFile {
     private static final long MAGIC = 0x524F4E444F434831L; // "RONDOCH1"
     private static final int FOOTER = 32;
     /** Beside the heap, from where the kernel copies once less. */
-    private static final ThreadLocal<ByteBuffer> STEP = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(4 * BLOCK));
+    private static final ThreadLocal<ByteBuffer> STEP =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(4 * BLOCK));
 
     private ChunkFile() {}
 

@@ -73,9 +73,7 @@ public final class ChunkReader implements AutoCloseable {
 
     private void read(ChunkRef chunk, NodeInfo node, long offset, byte[] target, int targetOffset, int length)
             throws IOException {
-        if (local.isHere(node)
-                && openHere(chunk, node)
-                && fromOpen(chunk, offset, target, targetOffset, length)) {
+        if (local.isHere(node) && openHere(chunk, node) && fromOpen(chunk, offset, target, targetOffset, length)) {
             return;
         }
         ChunkRequest request = new ChunkRequest.Get(chunk.id(), offset, length);
