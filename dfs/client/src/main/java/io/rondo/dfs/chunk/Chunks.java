@@ -24,10 +24,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.zip.CRC32C;
 
 /**
- * Writes chunks to the replicas of their slot and reads them back from any. A chunk is acknowledged when as many replicas
+ * Writes chunks to the replicas of their slot and reads them back from any. The checksums of blocks are computed once and go with
+ * them: what a replica verifies when they arrive is what it stores. A chunk is acknowledged when as many replicas
  * as the quorum asks for, or as there are nodes, have it on disk.
  */
 public final class Chunks implements AutoCloseable {
@@ -53,8 +53,7 @@ public final class Chunks implements AutoCloseable {
 
     /** Writes one chunk durably. If its slot cannot be written another is taken: the reference records which. */
     public ChunkRef write(String owner, int index, byte[] bytes, int length) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes, 0, length);
+        ChunkSums sums = ChunkSums.of(bytes, length);
         int slot = SlotTable.slotOf(owner, index);
         Exception failure = null;
         Set<String> failed = new HashSet<>();
@@ -68,9 +67,9 @@ public final class Chunks implements AutoCloseable {
                 continue;
             }
             ChunkId id = new ChunkId(owner, index, ThreadLocalRandom.current().nextLong(), slot);
-            Map<String, Exception> failures = put(id, table.layout(), row, bytes, length, (int) crc.getValue());
+            Map<String, Exception> failures = put(id, table.layout(), row, bytes, sums);
             if (row.size() - failures.size() >= wanted(row)) {
-                return new ChunkRef(id, length, (int) crc.getValue());
+                return new ChunkRef(id, length, sums.whole());
             }
             failure = failures.values().iterator().next();
             if (failures.values().stream().anyMatch(Chunks::byOldLayout) && layoutChanges++ < MOST_LAYOUT_CHANGES) {
@@ -116,10 +115,10 @@ public final class Chunks implements AutoCloseable {
     }
 
     /** Writes to all nodes at once; returns the ids of those that failed, and how. */
-    private Map<String, Exception> put(ChunkId id, long layout, List<NodeInfo> row, byte[] bytes, int length, int crc) {
+    private Map<String, Exception> put(ChunkId id, long layout, List<NodeInfo> row, byte[] bytes, ChunkSums sums) {
         List<CompletableFuture<Void>> puts = new ArrayList<>();
         for (NodeInfo node : row) {
-            puts.add(CompletableFuture.runAsync(() -> put(id, layout, node, bytes, length, crc), threads));
+            puts.add(CompletableFuture.runAsync(() -> put(id, layout, node, bytes, sums), threads));
         }
         Map<String, Exception> failures = new LinkedHashMap<>();
         for (int i = 0; i < puts.size(); i++) {
@@ -132,12 +131,15 @@ public final class Chunks implements AutoCloseable {
         return failures;
     }
 
-    private void put(ChunkId id, long layout, NodeInfo node, byte[] bytes, int length, int crc) {
+    private void put(ChunkId id, long layout, NodeInfo node, byte[] bytes, ChunkSums sums) {
         try (BulkWriter writer =
                 network.client(Address.parse(node.bulk())).write(REQUEST.encode(new ChunkRequest.Put(id, layout)))) {
-            writer.write(bytes, 0, length);
+            for (int block = 0, at = 0; at < sums.length(); block++, at += ChunkFile.BLOCK) {
+                int part = (int) Math.min(ChunkFile.BLOCK, sums.length() - at);
+                writer.write(bytes, at, part, sums.ofBlock(block));
+            }
             ChunkRequest.Stored stored = STORED.decode(writer.finish());
-            if (stored.length() != length || stored.crc() != crc) {
+            if (stored.length() != sums.length() || stored.crc() != sums.whole()) {
                 throw new IOException("the node " + node.id() + " stored something else than it was sent");
             }
         } catch (IOException e) {

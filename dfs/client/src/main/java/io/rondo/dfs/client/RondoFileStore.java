@@ -249,7 +249,7 @@ public final class RondoFileStore implements FileStore {
     public OpenedFile open(long inode, String inside) {
         keeper.settle();
         KeeperReply.File file = whole("number " + inode, keeper.call(new KeeperRequest.OpenInode(inode, inside)));
-        return new OpenedFile(file.status(), new ChunkedInput(chunks, file.chunks()));
+        return new OpenedFile(file.status(), new ChunkedInput(chunks.reader(), file.chunks()));
     }
 
     @Override

@@ -1,13 +1,11 @@
 package io.rondo.base.transfer;
 
+import io.rondo.base.checksum.Crc32c;
 import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.wire.Wire;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.util.zip.CRC32C;
+import java.nio.ByteBuffer;
 
 /**
  * The frames of bulk transfer over TCP.
@@ -16,11 +14,15 @@ import java.util.zip.CRC32C;
  * client  := magic:int64  hello:frame(pass)  exchange*
  * exchange:= READ:frame(request)   answered by DATA* END | ERROR
  *          | WRITE:frame(request) DATA* (END | the connection closed)   answered by END(reply) | ERROR
- * frame   := kind:byte  length:int32  crc:int32  bytes       crc is the CRC32C of kind, length and bytes
+ * frame   := kind:byte  length:int32  crc:int32  bytes
  * </pre>
+ *
+ * {@code crc} is the CRC32C of kind and length, xor that of the bytes: so a checksum of the bytes that is known already is not
+ * computed again by the sender, and the receiver knows it once the frame is found right.
  */
 final class BulkFrames {
-    static final long MAGIC = 0x524F4E444F424B31L; // "RONDOBK1"
+    static final long MAGIC = 0x524F4E444F424B32L; // "RONDOBK2"
+    static final int HEAD = 9;
     static final int MOST_DATA = 256 << 10;
     static final int MOST_CONTROL = 64 << 10;
     static final int MOST_HELLO = 4 << 10;
@@ -44,42 +46,48 @@ final class BulkFrames {
         }
     }
 
-    /** One frame. */
-    record Frame(byte kind, byte[] bytes) {}
-
-    static void write(DataOutputStream out, byte kind, byte[] bytes, int offset, int length) throws IOException {
-        out.writeByte(kind);
-        out.writeInt(length);
-        out.writeInt(crc(kind, bytes, offset, length));
-        out.write(bytes, offset, length);
+    /** One frame, found right; the checksum is that of its bytes, which may be looked at until the next frame is read. */
+    record Frame(byte kind, ByteBuffer bytes, int crc) {
+        byte[] copy() {
+            byte[] copy = new byte[bytes.remaining()];
+            bytes.duplicate().get(copy);
+            return copy;
+        }
     }
 
-    static Frame read(DataInputStream in, int most) throws IOException {
-        byte kind = in.readByte();
-        int length = in.readInt();
-        int crc = in.readInt();
+    /** Puts what stands before a frame's bytes. */
+    static void putHead(ByteBuffer out, byte kind, int length, int crc) {
+        out.put(kind).putInt(length).putInt(headCrc(kind, length) ^ crc);
+    }
+
+    /** How many bytes the frame at the buffer's position takes; as many as a head if that is not all there. */
+    static int size(ByteBuffer in, int most) throws IOException {
+        if (in.remaining() < HEAD) {
+            return HEAD;
+        }
+        int length = in.getInt(in.position() + 1);
         if (length < 0 || length > most) {
             throw new IOException("a frame of " + length + " bytes where at most " + most + " are taken");
         }
-        byte[] bytes = in.readNBytes(length);
-        if (bytes.length < length) {
-            throw new EOFException("the peer broke off");
-        }
-        if (crc != crc(kind, bytes, 0, length)) {
-            throw new IOException("a frame was damaged on its way");
-        }
-        return new Frame(kind, bytes);
+        return HEAD + length;
     }
 
-    private static int crc(byte kind, byte[] bytes, int offset, int length) {
-        CRC32C crc = new CRC32C();
-        crc.update(kind);
-        crc.update(length >>> 24);
-        crc.update(length >>> 16);
-        crc.update(length >>> 8);
-        crc.update(length);
-        crc.update(bytes, offset, length);
-        return (int) crc.getValue();
+    /** Takes the frame at the buffer's position, all of which is there. */
+    static Frame take(ByteBuffer in) throws IOException {
+        byte kind = in.get();
+        int length = in.getInt();
+        int told = in.getInt();
+        ByteBuffer bytes = in.slice(in.position(), length);
+        in.position(in.position() + length);
+        int crc = Crc32c.of(bytes);
+        if (told != (headCrc(kind, length) ^ crc)) {
+            throw new IOException("a frame was damaged on its way");
+        }
+        return new Frame(kind, bytes, crc);
+    }
+
+    private static int headCrc(byte kind, int length) {
+        return Crc32c.of(ByteBuffer.allocate(5).put(kind).putInt(length).flip());
     }
 
     static byte[] refusal(Exception e) {

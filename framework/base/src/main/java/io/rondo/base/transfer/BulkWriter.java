@@ -6,6 +6,11 @@ import java.io.IOException;
 public interface BulkWriter extends AutoCloseable {
     void write(byte[] bytes, int offset, int length) throws IOException;
 
+    /** The same of at most {@value #MOST_CHECKED} bytes whose CRC32C is known: it goes with them, and what takes them verifies it. */
+    void write(byte[] bytes, int offset, int length, int crc) throws IOException;
+
+    int MOST_CHECKED = 64 << 10;
+
     /** Ends the stream and waits for the peer's reply. */
     byte[] finish() throws IOException;
 

@@ -1,5 +1,6 @@
 package io.rondo.base.transfer;
 
+import io.rondo.base.checksum.Crc32c;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.rpc.Address;
 import io.rondo.base.rpc.Caller;
@@ -127,6 +128,14 @@ public final class InProcessBulkNetwork implements BulkNetwork {
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
             sink.accept(ByteBuffer.wrap(bytes, offset, length));
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length, int crc) throws IOException {
+            if (Crc32c.of(bytes, offset, length) != crc) {
+                throw new IOException("what is sent is not what its checksum was computed of");
+            }
+            sink.accept(ByteBuffer.wrap(bytes, offset, length), crc);
         }
 
         @Override

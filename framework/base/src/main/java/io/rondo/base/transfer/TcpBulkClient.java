@@ -1,9 +1,9 @@
 package io.rondo.base.transfer;
 
 import io.rondo.base.rpc.Address;
-import io.rondo.base.transfer.TcpBulkNetwork.Connection;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 
 /** Exchanges with one peer. A stale connection shows itself by breaking before its first answer; then a fresh one is used. */
 final class TcpBulkClient implements BulkClient {
@@ -24,11 +24,11 @@ final class TcpBulkClient implements BulkClient {
         }
     }
 
-    private InputStream startRead(Connection connection, byte[] request) throws IOException {
+    private InputStream startRead(FrameChannel connection, byte[] request) throws IOException {
         try {
-            BulkFrames.write(connection.out, BulkFrames.READ, request, 0, request.length);
-            connection.out.flush();
-            return new ReadStream(connection, BulkFrames.read(connection.in, BulkFrames.MOST_DATA));
+            connection.write(BulkFrames.READ, request, 0, request.length);
+            connection.flush();
+            return new ReadStream(connection, connection.read(BulkFrames.MOST_DATA));
         } catch (IOException e) {
             connection.close();
             throw e;
@@ -36,11 +36,10 @@ final class TcpBulkClient implements BulkClient {
     }
 
     private final class ReadStream extends InputStream {
-        private final Connection connection;
+        private final FrameChannel connection;
         private BulkFrames.Frame frame;
-        private int at;
 
-        ReadStream(Connection connection, BulkFrames.Frame first) throws IOException {
+        ReadStream(FrameChannel connection, BulkFrames.Frame first) throws IOException {
             this.connection = connection;
             this.frame = first;
             check();
@@ -48,7 +47,7 @@ final class TcpBulkClient implements BulkClient {
 
         private void check() throws IOException {
             if (frame.kind() == BulkFrames.ERROR) {
-                byte[] refusal = frame.bytes();
+                byte[] refusal = frame.copy();
                 network.giveBack(peer, connection);
                 throw BulkFrames.Refusal.WIRE.decode(refusal).exception();
             }
@@ -56,9 +55,8 @@ final class TcpBulkClient implements BulkClient {
 
         /** False at the end. */
         private boolean more() throws IOException {
-            while (frame.kind() == BulkFrames.DATA && at == frame.bytes().length) {
-                frame = BulkFrames.read(connection.in, BulkFrames.MOST_DATA);
-                at = 0;
+            while (frame.kind() == BulkFrames.DATA && !frame.bytes().hasRemaining()) {
+                frame = connection.read(BulkFrames.MOST_DATA);
                 check();
             }
             return frame.kind() == BulkFrames.DATA;
@@ -66,7 +64,7 @@ final class TcpBulkClient implements BulkClient {
 
         @Override
         public int read() throws IOException {
-            return more() ? frame.bytes()[at++] & 0xFF : -1;
+            return more() ? frame.bytes().get() & 0xFF : -1;
         }
 
         @Override
@@ -77,9 +75,8 @@ final class TcpBulkClient implements BulkClient {
             if (!more()) {
                 return -1;
             }
-            int count = Math.min(length, frame.bytes().length - at);
-            System.arraycopy(frame.bytes(), at, target, offset, count);
-            at += count;
+            int count = Math.min(length, frame.bytes().remaining());
+            frame.bytes().get(target, offset, count);
             return count;
         }
 
@@ -96,37 +93,39 @@ final class TcpBulkClient implements BulkClient {
     @Override
     public BulkWriter write(byte[] request) throws IOException {
         // A write cannot be repeated once it has begun, so it does not begin on a connection that may be stale.
-        Connection connection = network.take(peer, true);
-        BulkFrames.write(connection.out, BulkFrames.WRITE, request, 0, request.length);
+        FrameChannel connection = network.take(peer, true);
+        connection.write(BulkFrames.WRITE, request, 0, request.length);
         return new Writer(connection);
     }
 
     private final class Writer implements BulkWriter {
-        private final Connection connection;
+        private final FrameChannel connection;
         private boolean finished;
 
-        Writer(Connection connection) {
+        Writer(FrameChannel connection) {
             this.connection = connection;
         }
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            for (int at = 0; at < length; at += BulkFrames.MOST_DATA) {
-                int part = Math.min(BulkFrames.MOST_DATA, length - at);
-                BulkFrames.write(connection.out, BulkFrames.DATA, bytes, offset + at, part);
-            }
+            connection.writeData(ByteBuffer.wrap(bytes, offset, length));
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length, int crc) throws IOException {
+            connection.write(BulkFrames.DATA, bytes, offset, length, crc);
         }
 
         @Override
         public byte[] finish() throws IOException {
-            BulkFrames.write(connection.out, BulkFrames.END, new byte[0], 0, 0);
-            connection.out.flush();
-            BulkFrames.Frame reply = BulkFrames.read(connection.in, BulkFrames.MOST_DATA);
+            connection.write(BulkFrames.END, new byte[0], 0, 0);
+            connection.flush();
+            BulkFrames.Frame reply = connection.read(BulkFrames.MOST_DATA);
             if (reply.kind() == BulkFrames.ERROR) {
-                throw BulkFrames.Refusal.WIRE.decode(reply.bytes()).exception();
+                throw BulkFrames.Refusal.WIRE.decode(reply.copy()).exception();
             }
             finished = true;
-            return reply.bytes();
+            return reply.copy();
         }
 
         @Override

@@ -5,16 +5,12 @@ import io.rondo.base.rpc.Address;
 import io.rondo.base.rpc.Caller;
 import io.rondo.base.rpc.PeerRole;
 import io.rondo.base.security.Gate;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.ByteBuffer;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,163 +23,139 @@ final class TcpBulkServer implements BulkServer {
     private static final int HELLO_MILLIS = 5_000;
     private static final int IDLE_MILLIS = 120_000;
     private static final int MOST_CONNECTIONS = 1_000;
-    private static final int BUFFER = 64 << 10;
 
-    private final ServerSocket listener;
+    private final ServerSocketChannel listener;
     private final Address address;
     private final Gate gate;
     private final BulkHandler handler;
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Set<FrameChannel> open = ConcurrentHashMap.newKeySet();
     private final DaemonThreads threads = new DaemonThreads("bulk");
 
-    TcpBulkServer(ServerSocket listener, String host, Gate gate, BulkHandler handler) {
+    TcpBulkServer(ServerSocketChannel listener, String host, Gate gate, BulkHandler handler) throws IOException {
         this.listener = listener;
-        this.address = new Address(host, listener.getLocalPort());
+        this.address = new Address(host, ((InetSocketAddress) listener.getLocalAddress()).getPort());
         this.gate = gate;
         this.handler = handler;
         threads.newThread(this::accept).start();
     }
 
     private void accept() {
-        while (!listener.isClosed()) {
+        while (listener.isOpen()) {
             try {
-                Socket socket = listener.accept();
+                SocketChannel socket = listener.accept();
                 if (open.size() >= MOST_CONNECTIONS) {
                     socket.close();
                     continue;
                 }
-                open.add(socket);
-                threads.newThread(() -> serve(socket)).start();
+                FrameChannel peer = new FrameChannel(socket, HELLO_MILLIS);
+                open.add(peer);
+                threads.newThread(() -> serve(peer)).start();
             } catch (IOException e) {
-                if (!listener.isClosed()) {
+                if (listener.isOpen()) {
                     LOG.warn("a connection was not accepted: {}", e.toString());
                 }
             }
         }
     }
 
-    private void serve(Socket socket) {
-        try (socket) {
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout(HELLO_MILLIS);
-            DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER));
-            DataOutputStream out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), BUFFER));
-            Caller caller = hello(in);
-            socket.setSoTimeout(IDLE_MILLIS);
+    private void serve(FrameChannel peer) {
+        try (peer) {
+            Caller caller = hello(peer);
+            peer.patience(IDLE_MILLIS);
             while (true) {
-                BulkFrames.Frame request = BulkFrames.read(in, BulkFrames.MOST_CONTROL);
+                BulkFrames.Frame request = peer.read(BulkFrames.MOST_CONTROL);
                 if (request.kind() == BulkFrames.READ) {
-                    read(request.bytes(), caller, out);
+                    read(request.copy(), caller, peer);
                 } else if (request.kind() == BulkFrames.WRITE) {
-                    if (!write(request.bytes(), caller, in, out)) {
+                    if (!write(request.copy(), caller, peer)) {
                         return;
                     }
                 } else {
                     throw new IOException("a frame of kind " + request.kind() + " where a request belongs");
                 }
+                peer.rest();
             }
         } catch (EOFException e) {
             LOG.trace("a peer went away", e);
         } catch (IOException | RuntimeException e) {
             LOG.debug("a connection was closed: {}", e.toString());
         } finally {
-            open.remove(socket);
+            open.remove(peer);
         }
     }
 
-    private Caller hello(DataInputStream in) throws IOException {
-        if (in.readLong() != BulkFrames.MAGIC) {
+    private Caller hello(FrameChannel peer) throws IOException {
+        if (peer.readLong() != BulkFrames.MAGIC) {
             throw new IOException("not a peer of ours");
         }
-        BulkFrames.Frame hello = BulkFrames.read(in, BulkFrames.MOST_HELLO);
+        BulkFrames.Frame hello = peer.read(BulkFrames.MOST_HELLO);
         if (hello.kind() != BulkFrames.HELLO) {
             throw new IOException("the first frame is no hello");
         }
-        String pass = new String(hello.bytes(), java.nio.charset.StandardCharsets.US_ASCII);
+        String pass = new String(hello.copy(), java.nio.charset.StandardCharsets.US_ASCII);
         Gate.Proof proof = gate.check(BulkFrames.PURPOSE, pass);
         return new Caller(PeerRole.valueOf(proof.role().toUpperCase(Locale.ROOT)), proof.job());
     }
 
-    private void read(byte[] request, Caller caller, DataOutputStream out) throws IOException {
+    private void read(byte[] request, Caller caller, FrameChannel peer) throws IOException {
         BulkSource source;
         try {
             source = handler.read(request, caller);
         } catch (IOException | RuntimeException e) {
-            error(out, e);
+            error(peer, e);
             return;
         }
         if (source instanceof BulkSource.FileRange range) {
             try (range) {
-                sendFile(range, out);
+                peer.writeData(range.file(), range.offset(), range.length());
             }
         } else if (source instanceof BulkSource.Stream stream) {
             try (InputStream bytes = stream.bytes()) {
-                sendAll(bytes, out);
+                sendAll(bytes, peer);
             }
         } else {
-            ByteBuffer bytes = ((BulkSource.Memory) source).bytes();
-            while (bytes.hasRemaining()) {
-                int length = Math.min(BulkFrames.MOST_DATA, bytes.remaining());
-                int from = bytes.arrayOffset() + bytes.position();
-                BulkFrames.write(out, BulkFrames.DATA, bytes.array(), from, length);
-                bytes.position(bytes.position() + length);
-            }
+            peer.writeData(((BulkSource.Memory) source).bytes());
         }
-        BulkFrames.write(out, BulkFrames.END, new byte[0], 0, 0);
-        out.flush();
+        peer.write(BulkFrames.END, new byte[0], 0, 0);
+        peer.flush();
     }
 
-    private static void sendFile(BulkSource.FileRange range, DataOutputStream out) throws IOException {
-        byte[] buffer = new byte[BulkFrames.MOST_DATA];
-        long position = range.offset();
-        long end = range.offset() + range.length();
-        while (position < end) {
-            int wanted = (int) Math.min(buffer.length, end - position);
-            int read = range.file().read(ByteBuffer.wrap(buffer, 0, wanted), position);
-            if (read < 0) {
-                throw new EOFException("a file ended early");
-            }
-            BulkFrames.write(out, BulkFrames.DATA, buffer, 0, read);
-            position += read;
-        }
-    }
-
-    private static void sendAll(InputStream bytes, DataOutputStream out) throws IOException {
-        byte[] buffer = new byte[BulkFrames.MOST_DATA];
+    private static void sendAll(InputStream bytes, FrameChannel peer) throws IOException {
+        byte[] buffer = new byte[TransferBuffers.PIECE];
         for (int read = bytes.readNBytes(buffer, 0, buffer.length);
                 read > 0;
                 read = bytes.readNBytes(buffer, 0, buffer.length)) {
-            BulkFrames.write(out, BulkFrames.DATA, buffer, 0, read);
+            peer.write(BulkFrames.DATA, buffer, 0, read);
         }
     }
 
-    private static void error(DataOutputStream out, Exception e) throws IOException {
+    private static void error(FrameChannel peer, Exception e) throws IOException {
         byte[] refusal = BulkFrames.refusal(e);
-        BulkFrames.write(out, BulkFrames.ERROR, refusal, 0, refusal.length);
-        out.flush();
+        peer.write(BulkFrames.ERROR, refusal, 0, refusal.length);
+        peer.flush();
     }
 
     /**
      * False when the connection cannot be used any more. A peer that broke off gets no answer: only what the handler
      * says is told to the peer, never what the connection did.
      */
-    private boolean write(byte[] request, Caller caller, DataInputStream in, DataOutputStream out) throws IOException {
+    private boolean write(byte[] request, Caller caller, FrameChannel peer) throws IOException {
         BulkSink sink;
         try {
             sink = handler.write(request, caller);
         } catch (IOException | RuntimeException e) {
-            return refuseWrite(in, out, e);
+            return refuseWrite(peer, e);
         }
         boolean over = false;
         try {
-            BulkFrames.Frame frame = BulkFrames.read(in, BulkFrames.MOST_DATA);
+            BulkFrames.Frame frame = peer.read(BulkFrames.MOST_DATA);
             while (frame.kind() == BulkFrames.DATA) {
                 try {
-                    sink.accept(ByteBuffer.wrap(frame.bytes()));
+                    sink.accept(frame.bytes(), frame.crc());
                 } catch (IOException | RuntimeException e) {
-                    return refuseWrite(in, out, e);
+                    return refuseWrite(peer, e);
                 }
-                frame = BulkFrames.read(in, BulkFrames.MOST_DATA);
+                frame = peer.read(BulkFrames.MOST_DATA);
             }
             if (frame.kind() != BulkFrames.END) {
                 throw new IOException("a frame of kind " + frame.kind() + " in the middle of a write");
@@ -192,12 +164,12 @@ final class TcpBulkServer implements BulkServer {
             try {
                 reply = sink.finish();
             } catch (IOException | RuntimeException e) {
-                error(out, e);
+                error(peer, e);
                 return true;
             }
             over = true;
-            BulkFrames.write(out, BulkFrames.END, reply, 0, reply.length);
-            out.flush();
+            peer.write(BulkFrames.END, reply, 0, reply.length);
+            peer.flush();
             return true;
         } finally {
             if (!over) {
@@ -207,12 +179,12 @@ final class TcpBulkServer implements BulkServer {
     }
 
     /** Takes what the peer sends and throws it away, so that the peer gets to read the refusal. */
-    private static boolean refuseWrite(DataInputStream in, DataOutputStream out, Exception refusal) throws IOException {
-        BulkFrames.Frame frame = BulkFrames.read(in, BulkFrames.MOST_DATA);
+    private static boolean refuseWrite(FrameChannel peer, Exception refusal) throws IOException {
+        BulkFrames.Frame frame = peer.read(BulkFrames.MOST_DATA);
         while (frame.kind() == BulkFrames.DATA) {
-            frame = BulkFrames.read(in, BulkFrames.MOST_DATA);
+            frame = peer.read(BulkFrames.MOST_DATA);
         }
-        error(out, refusal);
+        error(peer, refusal);
         return frame.kind() == BulkFrames.END;
     }
 
@@ -225,8 +197,8 @@ final class TcpBulkServer implements BulkServer {
     public void close() {
         try {
             listener.close();
-            for (Socket socket : open) {
-                socket.close();
+            for (FrameChannel peer : open) {
+                peer.close();
             }
         } catch (IOException e) {
             LOG.debug("a socket did not close in order", e);

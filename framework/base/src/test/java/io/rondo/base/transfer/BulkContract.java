@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.rondo.base.checksum.Crc32c;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.rpc.Address;
 import io.rondo.base.rpc.Caller;
@@ -42,6 +43,7 @@ abstract class BulkContract {
     /** Serves one file, from disk or memory, and keeps what is written. */
     final class Store implements BulkHandler {
         final ByteArrayOutputStream written = new ByteArrayOutputStream();
+        volatile int lastCrc;
         final CompletableFuture<Boolean> aborted = new CompletableFuture<>();
 
         @Override
@@ -70,6 +72,12 @@ abstract class BulkContract {
                     byte[] copy = new byte[bytes.remaining()];
                     bytes.get(copy);
                     written.writeBytes(copy);
+                }
+
+                @Override
+                public void accept(ByteBuffer bytes, int crc) throws IOException {
+                    lastCrc = crc;
+                    accept(bytes);
                 }
 
                 @Override
@@ -138,6 +146,27 @@ abstract class BulkContract {
             assertArrayEquals(new byte[] {42}, writer.finish());
         }
         assertArrayEquals(content, store.written.toByteArray());
+    }
+
+    @Test
+    void aPieceThatIsNotWhatItsChecksumSaysIsRefused() throws Exception {
+        try (BulkWriter writer = network.client(server.address()).write("w".getBytes(StandardCharsets.US_ASCII))) {
+            assertThrows(IOException.class, () -> {
+                writer.write(content, 0, 1_000, Crc32c.of(content, 0, 999));
+                writer.finish();
+            });
+        }
+        assertEquals(true, store.aborted.get(20, TimeUnit.SECONDS));
+        assertEquals(0, store.written.size());
+    }
+
+    @Test
+    void piecesArriveWithTheirChecksums() throws IOException {
+        try (BulkWriter writer = network.client(server.address()).write("w".getBytes(StandardCharsets.US_ASCII))) {
+            writer.write(content, 5, 60_000, Crc32c.of(content, 5, 60_000));
+            writer.finish();
+        }
+        assertEquals(Crc32c.of(content, 5, 60_000), store.lastCrc);
     }
 
     @Test

@@ -1,23 +1,26 @@
 package io.rondo.base.transfer;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rondo.base.checksum.Crc32c;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.rpc.Address;
 import io.rondo.base.rpc.PeerRole;
 import io.rondo.base.security.Secrets;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -72,17 +75,51 @@ class TcpBulkNetworkTest extends BulkContract {
 
     @Test
     void everyFlippedBitOfAFrameIsNoticed() throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         byte[] data = new byte[40];
         new Random(7).nextBytes(data);
-        BulkFrames.write(new DataOutputStream(bytes), BulkFrames.DATA, data, 0, data.length);
-        for (int bit = 0; bit < 8 * bytes.size(); bit++) {
-            byte[] damaged = bytes.toByteArray();
+        ByteBuffer frame = ByteBuffer.allocate(BulkFrames.HEAD + data.length);
+        BulkFrames.putHead(frame, BulkFrames.DATA, data.length, Crc32c.of(data, 0, data.length));
+        frame.put(data).flip();
+        assertArrayEquals(data, BulkFrames.take(frame.duplicate()).copy());
+        for (int bit = 0; bit < 8 * frame.capacity(); bit++) {
+            byte[] damaged = frame.array().clone();
             damaged[bit / 8] ^= (byte) (1 << bit % 8);
-            assertThrows(
-                    IOException.class,
-                    () -> BulkFrames.read(
-                            new DataInputStream(new ByteArrayInputStream(damaged)), BulkFrames.MOST_DATA));
+            ByteBuffer in = ByteBuffer.wrap(damaged);
+            assertThrows(IOException.class, () -> {
+                if (BulkFrames.size(in, BulkFrames.MOST_DATA) > in.remaining()) {
+                    throw new EOFException(); // it would wait for what does not come
+                }
+                BulkFrames.take(in);
+            });
+        }
+    }
+
+    /** More than a buffer holds, and frames that end where buffers do not. */
+    @Test
+    void framesOfEveryLengthPass() throws IOException {
+        try (BulkWriter writer = network.client(server.address()).write("w".getBytes(StandardCharsets.US_ASCII))) {
+            Random lengths = new Random(11);
+            int at = 0;
+            for (int i = 0; i < 60; i++) {
+                int length = lengths.nextBoolean() ? lengths.nextInt(BulkWriter.MOST_CHECKED + 1) : lengths.nextInt(20);
+                writer.write(content, at, length, Crc32c.of(content, at, length));
+                at += length;
+            }
+            writer.finish();
+            assertArrayEquals(java.util.Arrays.copyOf(content, at), store.written.toByteArray());
+        }
+    }
+
+    @Test
+    void aSilentPeerIsNotWaitedForLongerThanPatience() throws IOException {
+        try (ServerSocketChannel silent = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
+                FrameChannel channel = FrameChannel.connect((InetSocketAddress) silent.getLocalAddress(), 1_000, 50)) {
+            assertThrows(SocketTimeoutException.class, () -> channel.read(BulkFrames.MOST_DATA));
+            assertThrows(SocketTimeoutException.class, () -> {
+                while (true) { // until the kernel's buffers are full
+                    channel.write(BulkFrames.DATA, content, 0, BulkFrames.MOST_CONTROL);
+                }
+            });
         }
     }
 

@@ -6,6 +6,7 @@ import io.rondo.base.error.RondoException;
 import io.rondo.base.transfer.BulkSink;
 import io.rondo.base.wire.Wire;
 import io.rondo.dfs.chunk.ChunkFile;
+import io.rondo.dfs.chunk.ChunkSums;
 import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.protocol.ChunkRequest;
 import io.rondo.dfs.protocol.SlotDigest;
@@ -16,7 +17,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -27,7 +27,6 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
-import java.util.zip.CRC32C;
 
 /**
  * Immutable chunks in a folder: written beside, forced, renamed, and the folder forced, before a put is acknowledged. After
@@ -218,12 +217,7 @@ public final class ChunkStore {
         private final Admission admission;
         private final Path temporary;
         private final FileChannel channel;
-        private final CRC32C whole = new CRC32C();
-        private final CRC32C block = new CRC32C();
-        private int[] crcs = new int[16];
-        private int blocks;
-        private int inBlock;
-        private long length;
+        private final ChunkSums sums = new ChunkSums();
 
         Incoming(ChunkId id, Admission admission) throws IOException {
             this.id = id;
@@ -244,29 +238,14 @@ public final class ChunkStore {
 
         @Override
         public void accept(ByteBuffer bytes) throws IOException {
-            ByteBuffer checked = bytes.duplicate();
-            while (checked.hasRemaining()) {
-                ByteBuffer part = checked.duplicate();
-                part.limit(part.position() + Math.min(checked.remaining(), ChunkFile.BLOCK - inBlock));
-                checked.position(part.limit());
-                inBlock += part.remaining();
-                whole.update(part.duplicate());
-                block.update(part);
-                if (inBlock == ChunkFile.BLOCK) {
-                    endBlock();
-                }
-            }
-            length += bytes.remaining();
+            sums.add(bytes);
             write(bytes);
         }
 
-        private void endBlock() {
-            if (blocks == crcs.length) {
-                crcs = Arrays.copyOf(crcs, 2 * blocks);
-            }
-            crcs[blocks++] = (int) block.getValue();
-            block.reset();
-            inBlock = 0;
+        @Override
+        public void accept(ByteBuffer bytes, int crc) throws IOException {
+            sums.add(bytes, crc);
+            write(bytes);
         }
 
         private void write(ByteBuffer bytes) throws IOException {
@@ -277,11 +256,8 @@ public final class ChunkStore {
 
         @Override
         public byte[] finish() throws IOException {
-            if (inBlock > 0) {
-                endBlock();
-            }
-            int crc = (int) whole.getValue();
-            write(ChunkFile.tail(id, length, crc, crcs, blocks));
+            sums.end();
+            write(sums.tail(id));
             if (sync) {
                 force(() -> channel.force(true));
             }
@@ -290,7 +266,7 @@ public final class ChunkStore {
             synchronized (names) {
                 admission.check();
                 boolean present = disk.exists(target);
-                if (present && !sameAs(target, crc)) {
+                if (present && !sameAs(target)) {
                     throw RondoException.user("chunk-exists", "Another chunk is stored under the name " + id + ".");
                 }
                 long before = present ? disk.size(target) : 0;
@@ -302,13 +278,13 @@ public final class ChunkStore {
                 index.add(id, size);
             }
             force(() -> forceNames(target.getParent()));
-            return STORED.encode(new ChunkRequest.Stored(length, crc));
+            return STORED.encode(new ChunkRequest.Stored(sums.length(), sums.whole()));
         }
 
-        private boolean sameAs(Path target, int crc) throws IOException {
+        private boolean sameAs(Path target) throws IOException {
             try (FileChannel present = disk.open(target, StandardOpenOption.READ)) {
                 ChunkFile.Shape shape = ChunkFile.open(present, id);
-                return shape.length() == length && shape.crc() == crc;
+                return shape.length() == sums.length() && shape.crc() == sums.whole();
             } catch (ChunkFile.Damaged e) {
                 return true; // it was this one, and now it is whole again
             }

@@ -1,0 +1,2 @@
+/** Checksums of what is stored and sent. */
+package io.rondo.base.checksum;
