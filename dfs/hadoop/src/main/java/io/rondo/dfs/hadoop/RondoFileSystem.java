@@ -95,10 +95,6 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
 
     @Override
     public FSDataInputStream open(Path path, int bufferSize) throws IOException {
-        FileStatus status = getFileStatus(path);
-        if (status.isDirectory()) {
-            throw new FileNotFoundException(path + " is a directory");
-        }
         return new FSDataInputStream(
                 new StoreInputStream(path, Failures.translate(path, () -> store.open(inStore(path))), statistics));
     }
@@ -130,9 +126,7 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
             long blockSize,
             Progressable progress)
             throws IOException {
-        refuseToReplace(path, overwrite);
-        makeParents(path);
-        FSDataOutputStream out = write(path, overwrite);
+        FSDataOutputStream out = write(path, overwrite); // the keeper makes what is missing of the parents
         setMode(path, permission, DEFAULT_FILE);
         return out;
     }
@@ -151,7 +145,6 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
             return append(path, bufferSize, progress);
         }
         boolean overwrite = flags.contains(CreateFlag.OVERWRITE);
-        refuseToReplace(path, overwrite);
         if (!getFileStatus(fixRelativePart(path).getParent()).isDirectory()) {
             throw new ParentNotDirectoryException(path.getParent() + " is a file");
         }
@@ -160,21 +153,19 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
         return out;
     }
 
-    private void refuseToReplace(Path path, boolean overwrite) throws IOException {
-        Optional<io.rondo.dfs.model.FileStatus> present = find(path);
-        if (present.isPresent() && present.get().directory()) {
-            throw new FileAlreadyExistsException(path + " is a directory");
-        }
-        if (present.isPresent() && !overwrite) {
-            throw new FileAlreadyExistsException(path + " exists already");
-        }
-    }
-
     private FSDataOutputStream write(Path path, boolean overwrite) throws IOException {
         String target = inStore(path);
-        return new FSDataOutputStream(
-                new StoreOutputStream(path, Failures.translate(path, () -> store.create(target, overwrite))),
-                statistics);
+        FileStore.StoreOutput output = Failures.translate(path, () -> {
+            try {
+                return store.create(target, overwrite);
+            } catch (RondoException e) {
+                if (e.is("is-a-directory")) {
+                    throw new FileAlreadyExistsException(path + " is a directory");
+                }
+                throw e;
+            }
+        });
+        return new FSDataOutputStream(new StoreOutputStream(path, output), statistics);
     }
 
     /** What a new path may be, less what the configured umask takes away. */
@@ -184,13 +175,6 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
                 : wanted.applyUMask(FsPermission.getUMask(getConf())).toShort();
         if (mode != byDefault) {
             set(path, new FileStore.Attributes(mode, "", "", -1, -1));
-        }
-    }
-
-    private void makeParents(Path path) throws IOException {
-        Path parent = path.getParent();
-        if (parent != null) {
-            mkdirs(parent, FsPermission.getDirDefault());
         }
     }
 
@@ -209,38 +193,42 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
     @Override
     public boolean rename(Path source, Path target) throws IOException {
         String from = inStore(source);
-        Optional<io.rondo.dfs.model.FileStatus> moved = find(source);
-        if (moved.isEmpty()) {
-            return false;
-        }
-        if (from.equals("/")) {
-            return false;
-        }
-        Optional<io.rondo.dfs.model.FileStatus> present = find(target);
         String to = inStore(target);
-        if (from.equals(to)) {
-            return !moved.get().directory();
-        }
-        if (present.isPresent() && present.get().directory()) {
-            to = (to.equals("/") ? "" : to) + "/" + source.getName();
-            if (from.equals(to)) {
-                return true;
-            }
-        }
-        if (to.startsWith(from + "/")) {
+        if (from.equals("/") || to.startsWith(from + "/")) {
             return false;
         }
-        String finalTarget = to;
+        if (from.equals(to)) {
+            return find(source).filter(moved -> !moved.directory()).isPresent();
+        }
+        return renamed(source, to) || renamedInto(source, target);
+    }
+
+    /** False if there is something at the target, or whatever else HDFS calls no error. */
+    private boolean renamed(Path source, String to) throws IOException {
         try {
-            Failures.translate(target, () -> {
-                store.rename(from, finalTarget);
+            Failures.translate(source, () -> {
+                store.rename(inStore(source), to);
                 return null;
             });
             return true;
         } catch (FileNotFoundException | FileAlreadyExistsException | ParentNotDirectoryException e) {
             LOG.debug("rename refused", e);
-            return false; // what HDFS says
+            return false;
         }
+    }
+
+    /** To a name in the target, if that is a directory. */
+    private boolean renamedInto(Path source, Path target) throws IOException {
+        if (find(target).filter(io.rondo.dfs.model.FileStatus::directory).isEmpty()) {
+            return false;
+        }
+        String folder = inStore(target);
+        String from = inStore(source);
+        String to = (folder.equals("/") ? "" : folder) + "/" + source.getName();
+        if (from.equals(to)) {
+            return find(source).isPresent();
+        }
+        return !to.startsWith(from + "/") && renamed(source, to);
     }
 
     /** As {@code FileContext} promises it: nobody ever sees the target missing or half there. */
@@ -263,14 +251,19 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
     @Override
     public boolean delete(Path path, boolean recursive) throws IOException {
         String target = inStore(path);
-        Optional<io.rondo.dfs.model.FileStatus> status = find(path);
-        if (status.isEmpty()) {
-            return false;
-        }
         if (target.equals("/")) {
             return deleteRoot(path, recursive);
         }
-        return Failures.translate(path, () -> store.delete(target, recursive));
+        return Failures.translate(path, () -> {
+            try {
+                return store.delete(target, recursive);
+            } catch (RondoException e) {
+                if (e.is("not-a-directory")) { // something under a file
+                    return false;
+                }
+                throw e;
+            }
+        });
     }
 
     /** The root stays, and so does what is in it, as with HDFS. */
@@ -349,17 +342,6 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
     @Override
     public boolean mkdirs(Path path, FsPermission permission) throws IOException {
         String target = inStore(path);
-        for (Path p = path; p != null; p = p.getParent()) {
-            Optional<io.rondo.dfs.model.FileStatus> status = find(p);
-            if (status.isPresent()) {
-                if (!status.get().directory()) {
-                    throw p.equals(path)
-                            ? new FileAlreadyExistsException(p + " is a file")
-                            : new ParentNotDirectoryException(p + " is a file");
-                }
-                break;
-            }
-        }
         if (Failures.translate(path, () -> store.mkdirs(target))) {
             setMode(path, permission, DEFAULT_DIRECTORY);
         }

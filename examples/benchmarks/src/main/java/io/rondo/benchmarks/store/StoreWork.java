@@ -24,7 +24,7 @@ import org.apache.hadoop.fs.Path;
 /**
  * The work that stores are compared by, done through Hadoop's interface alone: two files written, read back, and read at random
  * places by two threads; small files made, asked for, listed, renamed and deleted by eight. All of it runs once in small
- * first, so that no system is measured while it is compiled. What was read is compared with what was written.
+ * first, so that no system is measured while it is compiled; before each piece of work the disk is let come to rest. What was read is compared with what was written.
  *
  * <p>Prints a line {@code figure VALUE NAME} for each piece of work, and leaves a file that says what was found: the same for
  * every store that does right.
@@ -95,6 +95,7 @@ public final class StoreWork {
     }
 
     private void figure(String name, double amount, int threads, Work work) throws IOException, InterruptedException {
+        settle();
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
             long start = System.nanoTime();
@@ -117,6 +118,13 @@ public final class StoreWork {
             throw new IOException(name + " failed", e.getCause());
         } finally {
             pool.shutdownNow();
+        }
+    }
+
+    /** Lets the kernel write what earlier work has left to it, which would be measured with what forces its own. */
+    private static void settle() throws IOException, InterruptedException {
+        if (new ProcessBuilder("sync").inheritIO().start().waitFor() != 0) {
+            throw new IOException("sync failed");
         }
     }
 
