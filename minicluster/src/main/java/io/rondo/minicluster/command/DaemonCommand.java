@@ -9,6 +9,7 @@ import io.rondo.coordination.Coordination;
 import io.rondo.coordination.zookeeper.ZooKeeperCoordination;
 import io.rondo.coordination.zookeeper.ZooKeeperSettings;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -27,12 +28,17 @@ abstract class DaemonCommand extends Command {
         return options;
     }
 
+    /** The settings on the command line. */
+    Map<String, String> given(CommandLine line) {
+        return ClusterCommand.given(line);
+    }
+
     /** Starts, adds what is to be closed, and returns the address. */
     abstract String serve(CommandLine line, Settings settings, Closing parts);
 
     @Override
     ExitCode run(CommandLine line) throws InterruptedException {
-        Settings settings = Connection.settings(ClusterCommand.given(line));
+        Settings settings = Connection.settings(given(line));
         Closing parts = new Closing();
         String address;
         try {

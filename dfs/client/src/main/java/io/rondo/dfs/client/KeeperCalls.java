@@ -45,13 +45,11 @@ public final class KeeperCalls {
         while (true) {
             for (Address candidate : candidates()) {
                 try {
-                    KeeperReply reply = network.client(candidate)
-                            .call(KeeperProtocol.CALL, request, CALL)
-                            .join();
+                    KeeperReply reply = network.client(candidate).await(KeeperProtocol.CALL, request, CALL);
                     leader = candidate;
                     return reply;
-                } catch (CompletionException e) {
-                    failure = asRondo(e);
+                } catch (RondoException e) {
+                    failure = e;
                     boolean passing = failure.kind() == ErrorKind.RETRYABLE || failure.is("no-such-method");
                     if (!passing) {
                         throw failure;
@@ -93,12 +91,6 @@ public final class KeeperCalls {
         for (CompletableFuture<KeeperReply> answer : List.copyOf(told)) {
             answer.exceptionally(failure -> null).join();
         }
-    }
-
-    private static RondoException asRondo(CompletionException e) {
-        return e.getCause() instanceof RondoException known
-                ? known
-                : new RondoException(ErrorKind.INTERNAL, "internal", String.valueOf(e.getCause()), e.getCause());
     }
 
     private void learn(Address asked, RondoException failure) {

@@ -24,12 +24,13 @@ public final class RemoteStore implements AutoCloseable {
 
     private final Closing parts = new Closing();
     private final List<Address> addresses;
+    private final Secrets secrets;
     private final RpcNetwork rpc;
     private final RondoFileStore store;
 
     private RemoteStore(PeerRole me, String cluster, Settings settings) {
         addresses = addresses(cluster);
-        Secrets secrets = secrets(settings);
+        secrets = secrets(settings);
         rpc = parts.add(new GrpcNetwork(me, secrets));
         TcpBulkNetwork bulk = parts.add(new TcpBulkNetwork(me, secrets));
         store = parts.add(RondoFileStore.connect(
@@ -104,6 +105,11 @@ public final class RemoteStore implements AutoCloseable {
 
     public List<Address> addresses() {
         return addresses;
+    }
+
+    /** What lets its bearer read the store over HTTP: see {@link Secrets#readToken}. */
+    public String readToken() {
+        return secrets.readToken();
     }
 
     public RpcNetwork rpc() {

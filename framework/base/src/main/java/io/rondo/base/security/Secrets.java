@@ -20,6 +20,7 @@ import java.util.TreeMap;
 public final class Secrets {
     private static final int LENGTH = 32;
     private static final String ENDING = ".secret";
+    private static final String CLIENT = "client";
     private static final String TASK = "task";
     static final String TASK_OF = "task:";
 
@@ -122,6 +123,21 @@ public final class Secrets {
                     "bad-secrets", "This process has no secret of the role task, so it cannot make tokens for jobs.");
         }
         return HexFormat.of().formatHex(tokenFor(job));
+    }
+
+    /**
+     * What lets its bearer read the store over HTTP, and is good for nothing else: hexadecimal, the same for all who hold the
+     * clients' secret. Empty if there are no secrets at all; {@code bad-secrets} if there are, but not that one.
+     */
+    public String readToken() {
+        if (isEmpty()) {
+            return "";
+        }
+        if (!byRole.containsKey(CLIENT)) {
+            throw RondoException.user(
+                    "bad-secrets", "This process has no secret of the role client, so it cannot serve.");
+        }
+        return HexFormat.of().formatHex(Gate.hmac(byRole.get(CLIENT), "http", "read"));
     }
 
     private byte[] tokenFor(String job) {

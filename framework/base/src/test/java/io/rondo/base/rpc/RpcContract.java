@@ -74,6 +74,26 @@ public abstract class RpcContract {
     }
 
     @Test
+    void whoWaitsGetsTheSame() {
+        RpcClient client = network.client(server.address());
+        for (int i = 0; i < 100; i++) {
+            assertEquals(new Text("" + i), client.await(ECHO, new Text("" + i), LONG));
+        }
+        for (String text : new String[] {"", "later", "surprise"}) {
+            RondoException failed = assertThrows(RondoException.class, () -> client.await(FAIL, new Text(text), LONG));
+            assertEquals(failure(FAIL, text, LONG).code(), failed.code());
+        }
+        assertThrows(RondoException.class, () -> client.await(SILENT, new Text(""), Duration.ofMillis(50)));
+    }
+
+    @Test
+    void whoIsInterruptedWhileWaitingGetsTheAnswerAndStaysInterrupted() {
+        Thread.currentThread().interrupt();
+        assertEquals(new Text("a"), network.client(server.address()).await(ECHO, new Text("a"), LONG));
+        assertEquals(true, Thread.interrupted());
+    }
+
+    @Test
     void anAnswerArrives() {
         assertEquals(new Text("ü ✓"), call(ECHO, "ü ✓", LONG));
     }

@@ -3,6 +3,7 @@ package io.rondo.base.rpc.grpc;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
+import io.grpc.ConnectivityState;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.ManagedChannel;
@@ -143,22 +144,34 @@ public final class GrpcNetwork implements RpcNetwork {
         return new RpcClient() {
             @Override
             public <Q, A> CompletableFuture<A> call(RpcMethod<Q, A> method, Q request, Duration deadline) {
-                return GrpcNetwork.this.call(peer, method, request, deadline);
+                return GrpcNetwork.this.call(peer, method, request, deadline, CallOptions.DEFAULT);
+            }
+
+            @Override
+            public <Q, A> A await(RpcMethod<Q, A> method, Q request, Duration deadline) {
+                WaitingCaller caller = new WaitingCaller();
+                CompletableFuture<A> reply = GrpcNetwork.this.call(
+                        peer, method, request, deadline, CallOptions.DEFAULT.withExecutor(caller));
+                caller.runUntil(reply);
+                return RpcClient.answer(reply);
             }
         };
     }
 
-    private <Q, A> CompletableFuture<A> call(Address peer, RpcMethod<Q, A> method, Q request, Duration deadline) {
+    private <Q, A> CompletableFuture<A> call(
+            Address peer, RpcMethod<Q, A> method, Q request, Duration deadline, CallOptions how) {
         CompletableFuture<A> reply = new CompletableFuture<>();
         try {
             Metadata headers = new Metadata();
             headers.put(Marshalling.PASS, gate.pass(method.name()));
             ManagedChannel shared = channels.computeIfAbsent(peer, this::open);
-            // A peer that was down is tried again at once: callers wait between their tries, so gRPC need not.
-            shared.resetConnectBackoff();
+            if (shared.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+                // A peer that was down is tried again at once: callers wait between their tries, so gRPC need not.
+                shared.resetConnectBackoff();
+            }
             Channel channel =
                     ClientInterceptors.intercept(shared, List.of(MetadataUtils.newAttachHeadersInterceptor(headers)));
-            CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
+            CallOptions options = how.withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
             ClientCalls.asyncUnaryCall(
                     channel.newCall(Marshalling.descriptor(method), options),
                     request,
@@ -178,10 +191,20 @@ public final class GrpcNetwork implements RpcNetwork {
                 .build();
     }
 
-    private record ReplyObserver<A>(CompletableFuture<A> reply, Address peer) implements StreamObserver<A> {
+    /** Completes the reply when the call is over, not before: until then its caller's thread may have to run something of it. */
+    private static final class ReplyObserver<A> implements StreamObserver<A> {
+        private final CompletableFuture<A> reply;
+        private final Address peer;
+        private A value;
+
+        ReplyObserver(CompletableFuture<A> reply, Address peer) {
+            this.reply = reply;
+            this.peer = peer;
+        }
+
         @Override
-        public void onNext(A value) {
-            reply.complete(value);
+        public void onNext(A answer) {
+            value = answer;
         }
 
         @Override
@@ -191,7 +214,7 @@ public final class GrpcNetwork implements RpcNetwork {
 
         @Override
         public void onCompleted() {
-            // the reply came before
+            reply.complete(value);
         }
     }
 
