@@ -23,8 +23,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The work that stores are compared by, done through Hadoop's interface alone: two files written, read back, and read at random
- * places by two threads; small files made, asked for, listed, renamed and deleted by eight. All of it runs once in small
- * first, so that no system is measured while it is compiled; before each piece of work the disk is let come to rest. What was read is compared with what was written.
+ * places by two threads; small files made, asked for, listed, renamed and deleted by eight. All of it runs once
+ * first, the large files in small, so that no system is measured while it is compiled; before each piece of work the disk is let come to rest. What was read is compared with what was written.
  *
  * <p>Prints a line {@code figure VALUE NAME} for each piece of work, and leaves a file that says what was found: the same for
  * every store that does right.
@@ -52,21 +52,21 @@ public final class StoreWork {
         run(URI.create(args[0]), new Configuration(), Double.parseDouble(args[1]), java.nio.file.Path.of(args[2]));
     }
 
-    /** @param scale the share of the full sizes: two files of 512 MB, 4,000 random reads and 4,000 small files */
+    /** @param scale the share of the full sizes: two files of 512 MB, 4,000 random reads and 8,000 small files */
     public static void run(URI uri, Configuration conf, double scale, java.nio.file.Path result)
             throws IOException, InterruptedException {
         try (FileSystem store = FileSystem.newInstance(uri, conf)) {
-            new StoreWork(store, new Path("/warm"), false).run(Math.min(scale, 0.25));
+            new StoreWork(store, new Path("/warm"), false).run(Math.min(scale, 0.25), scale);
             StoreWork work = new StoreWork(store, new Path("/work"), true);
-            work.run(scale);
+            work.run(scale, scale);
             Files.write(result, work.found);
         }
     }
 
-    private void run(double scale) throws IOException, InterruptedException {
+    private void run(double scale, double filesScale) throws IOException, InterruptedException {
         long blocks = Math.max(1, (long) (512 * scale));
         int reads = Math.max(1, (int) (2_000 * scale));
-        int folders = Math.max(1, (int) (4_000 * scale) / FILES_IN_FOLDER / CLIENTS);
+        int folders = Math.max(1, (int) (8_000 * filesScale) / FILES_IN_FOLDER / CLIENTS);
         long bytes = STREAMS * blocks * BUFFER;
         figure("write, MB/s", bytes / 1e6, STREAMS, stream -> write(stream, blocks));
         figure("read, MB/s", bytes / 1e6, STREAMS, stream -> read(stream, blocks));
