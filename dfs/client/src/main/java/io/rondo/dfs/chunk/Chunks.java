@@ -3,24 +3,16 @@ package io.rondo.dfs.chunk;
 import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.lifecycle.DaemonThreads;
-import io.rondo.base.rpc.Address;
 import io.rondo.base.transfer.BulkNetwork;
-import io.rondo.base.transfer.BulkWriter;
-import io.rondo.base.wire.Wire;
 import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.model.ChunkRef;
 import io.rondo.dfs.placement.NodeInfo;
 import io.rondo.dfs.placement.SlotTable;
-import io.rondo.dfs.protocol.ChunkRequest;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
@@ -31,53 +23,83 @@ import java.util.concurrent.ThreadLocalRandom;
  * as the quorum asks for, or as there are nodes, have it on disk.
  */
 public final class Chunks implements AutoCloseable {
-    private static final Wire<ChunkRequest> REQUEST = Wire.of(ChunkRequest.class);
-    private static final Wire<ChunkRequest.Stored> STORED = Wire.of(ChunkRequest.Stored.class);
     /** Slots tried before a write is given up. */
     private static final int MOST_SLOTS = 4;
     /** Changes of owners that one write follows. */
     private static final int MOST_LAYOUT_CHANGES = 10;
+    /** Less than what nodes wait for their peers. A writer that says nothing for longer sends its chunk when that is whole. */
+    private static final long IDLE_MILLIS = 10_000;
 
     private final SlotTables tables;
     private final BulkNetwork network;
     private final LocalReplicas local;
     private final int quorum;
+    private final long idleMillis;
     private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads("chunk"));
 
     public Chunks(SlotTables tables, BulkNetwork network, int quorum) {
+        this(tables, network, quorum, IDLE_MILLIS);
+    }
+
+    /** @param idleMillis how long a chunk that grows is waited for before it is sent anew when it is whole */
+    public Chunks(SlotTables tables, BulkNetwork network, int quorum, long idleMillis) {
         this.tables = tables;
         this.network = network;
         this.local = new LocalReplicas(network);
         this.quorum = quorum;
+        this.idleMillis = idleMillis;
     }
 
-    /** Writes one chunk durably. If its slot cannot be written another is taken: the reference records which. */
+    /** Writes one chunk durably: see {@link #finish}. */
     public ChunkRef write(String owner, int index, byte[] bytes, int length) {
-        ChunkSums sums = ChunkSums.of(bytes, length);
-        int slot = SlotTable.slotOf(owner, index);
+        ChunkBody body = ChunkBody.of(bytes, length);
+        body.end();
+        return finish(begin(owner, index, body), owner, index, body);
+    }
+
+    /** Begins to send a chunk that may still grow; {@link #finish} must follow, or the body be abandoned. */
+    public ChunkUpload begin(String owner, int index, ChunkBody body) {
+        return begin(owner, index, SlotTable.slotOf(owner, index), tables.current(), body);
+    }
+
+    private ChunkUpload begin(String owner, int index, int slot, SlotTable table, ChunkBody body) {
+        ChunkId id = new ChunkId(owner, index, ThreadLocalRandom.current().nextLong(), slot);
+        return new ChunkUpload(id, body, table.row(slot), table.layout(), network, threads, idleMillis);
+    }
+
+    /**
+     * The body has all its bytes: waits until they are durable. If the slot cannot be written another is taken: the reference
+     * records which.
+     */
+    public ChunkRef finish(ChunkUpload begun, String owner, int index, ChunkBody body) {
+        body.end();
+        ChunkUpload upload = begun;
         Exception failure = null;
         Set<String> failed = new HashSet<>();
         int layoutChanges = 0;
         for (int attempt = 0; attempt < MOST_SLOTS; attempt++) {
-            SlotTable table = attempt + layoutChanges == 0 ? tables.current() : tables.refresh();
-            List<NodeInfo> row = table.row(slot);
-            if (row.isEmpty()) {
+            int slot = upload.id().slot();
+            Map<String, Exception> failures = upload.failures();
+            if (!upload.row().isEmpty() && upload.row().size() - failures.size() >= wanted(upload.row())) {
+                return upload.reference();
+            }
+            if (failures.values().stream().anyMatch(ChunkBody.Idle.class::isInstance)) {
+                attempt--; // the writer was slow, not the nodes; what is sent now is whole, so this is once
+            } else if (upload.row().isEmpty()) {
                 failure = new IOException("no storage node has reported to the keeper yet");
                 pause();
-                continue;
+            } else {
+                failure = failures.values().iterator().next();
+                if (failures.values().stream().anyMatch(Chunks::byOldLayout) && layoutChanges++ < MOST_LAYOUT_CHANGES) {
+                    attempt--; // nothing is wrong with the slot
+                } else {
+                    failed.addAll(failures.keySet());
+                    slot = slotBehind(slot, tables.current(), failed);
+                }
             }
-            ChunkId id = new ChunkId(owner, index, ThreadLocalRandom.current().nextLong(), slot);
-            Map<String, Exception> failures = put(id, table.layout(), row, bytes, sums);
-            if (row.size() - failures.size() >= wanted(row)) {
-                return new ChunkRef(id, length, sums.whole());
+            if (attempt + 1 < MOST_SLOTS) {
+                upload = begin(owner, index, slot, tables.refresh(), body);
             }
-            failure = failures.values().iterator().next();
-            if (failures.values().stream().anyMatch(Chunks::byOldLayout) && layoutChanges++ < MOST_LAYOUT_CHANGES) {
-                attempt--; // nothing is wrong with the slot
-                continue;
-            }
-            failed.addAll(failures.keySet());
-            slot = slotBehind(slot, table, failed);
         }
         if (failure instanceof RondoException known && known.is("no-space")) {
             throw known;
@@ -112,39 +134,6 @@ public final class Chunks implements AutoCloseable {
 
     private static void pause() {
         java.util.concurrent.locks.LockSupport.parkNanos(200_000_000);
-    }
-
-    /** Writes to all nodes at once; returns the ids of those that failed, and how. */
-    private Map<String, Exception> put(ChunkId id, long layout, List<NodeInfo> row, byte[] bytes, ChunkSums sums) {
-        List<CompletableFuture<Void>> puts = new ArrayList<>();
-        for (NodeInfo node : row) {
-            puts.add(CompletableFuture.runAsync(() -> put(id, layout, node, bytes, sums), threads));
-        }
-        Map<String, Exception> failures = new LinkedHashMap<>();
-        for (int i = 0; i < puts.size(); i++) {
-            try {
-                puts.get(i).join();
-            } catch (CompletionException e) {
-                failures.put(row.get(i).id(), e.getCause() instanceof Exception cause ? cause : e);
-            }
-        }
-        return failures;
-    }
-
-    private void put(ChunkId id, long layout, NodeInfo node, byte[] bytes, ChunkSums sums) {
-        try (BulkWriter writer =
-                network.client(Address.parse(node.bulk())).write(REQUEST.encode(new ChunkRequest.Put(id, layout)))) {
-            for (int block = 0, at = 0; at < sums.length(); block++, at += ChunkFile.BLOCK) {
-                int part = (int) Math.min(ChunkFile.BLOCK, sums.length() - at);
-                writer.write(bytes, at, part, sums.ofBlock(block));
-            }
-            ChunkRequest.Stored stored = STORED.decode(writer.finish());
-            if (stored.length() != sums.length() || stored.crc() != sums.whole()) {
-                throw new IOException("the node " + node.id() + " stored something else than it was sent");
-            }
-        } catch (IOException e) {
-            throw new CompletionException(e);
-        }
     }
 
     /** For reads of one file: keeps open what it reads from. To be closed. */

@@ -73,11 +73,15 @@ final class ChunkedOutput implements StoreOutput {
     public void close() {
         if (!closed) {
             closed = true;
-            if (!failed) {
-                run(() -> {
-                    buffer.flush();
-                    record(true);
-                });
+            try {
+                if (!failed) {
+                    run(() -> {
+                        buffer.flush();
+                        record(true);
+                    });
+                }
+            } finally {
+                buffer.close();
             }
         }
     }

@@ -64,6 +64,7 @@ final class KeeperTransactions implements OutputTransactions {
             @Override
             public void close() {
                 // What was written without a finish belongs to the transaction and goes when that is finished.
+                buffer.close();
             }
         };
     }
