@@ -39,6 +39,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     public static EmbeddedZooKeeper start(Path data, int port) {
         System.setProperty("zookeeper.admin.enableServer", "false"); // it would listen on all interfaces
         System.setProperty("zookeeper.preAllocSize", "1024"); // a job writes kilobytes, not the default's 64 MB
+        System.setProperty("zookeeper.nio.numWorkerThreads", "0"); // one thread less to be woken for each request
         System.setProperty("zookeeper.snapSizeLimitInKb", "65536"); // a log grows to this, not to the default's 4 GB
         try {
             Files.createDirectories(data);
