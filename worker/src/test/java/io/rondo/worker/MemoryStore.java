@@ -97,6 +97,11 @@ final class MemoryStore implements FileStore, OutputTransactions {
     }
 
     @Override
+    public io.rondo.dfs.client.Folders folders() {
+        throw notHere();
+    }
+
+    @Override
     public void concat(String target, List<String> sources) {
         throw notHere();
     }

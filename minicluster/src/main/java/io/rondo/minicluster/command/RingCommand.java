@@ -7,6 +7,7 @@ import io.rondo.base.rpc.Address;
 import io.rondo.base.rpc.PeerRole;
 import io.rondo.dfs.client.ClusterProtocol;
 import io.rondo.dfs.client.ClusterProtocol.ClusterView;
+import io.rondo.dfs.client.Folders;
 import io.rondo.dfs.client.KeeperCalls;
 import io.rondo.dfs.client.RemoteStore;
 import io.rondo.dfs.client.StoreCheck;
@@ -15,11 +16,13 @@ import io.rondo.dfs.protocol.KeeperRequest;
 import io.rondo.dfs.protocol.StorageProtocol;
 import io.rondo.dfs.protocol.StorageRequest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
 
 /** {@code bin/ring}: shows the store's nodes, and looks after them. */
 final class RingCommand extends ClusterCommand {
@@ -28,7 +31,7 @@ final class RingCommand extends ClusterCommand {
     private static final int MOST_SHOWN = 20;
     private static final String ACTIONS =
             "status | drain NODE | add NODE | weight NODE NUMBER | remove NODE | balance |"
-                    + " fsck [PATH] | scrub | safemode [enter|leave]";
+                    + " fsck [PATH] | scrub | safemode [enter|leave] | quota PATH | snapshots";
 
     RingCommand() {
         super(
@@ -38,7 +41,8 @@ final class RingCommand extends ClusterCommand {
                         + " own weight again (add) or another (weight); strikes one that is lost off the list (remove);"
                         + " waits until every node has what it owns (balance); asks for each replica of each chunk (fsck:"
                         + " exit code 1 if some are missing); has every node verify all it holds (scrub); says whether the store refuses changes, or has"
-                        + " it do so, or no longer (safemode).");
+                        + " it do so, or no longer (safemode); shows and bounds what a directory holds (quota); lists the"
+                        + " directories' snapshots, which bin/fs -createSnapshot takes (snapshots).");
     }
 
     public static void main(String[] args) {
@@ -48,7 +52,7 @@ final class RingCommand extends ClusterCommand {
     @Override
     ExitCode run(CommandLine line) {
         List<String> words = line.getArgList();
-        Action action = action(words);
+        Action action = words.size() == 2 && words.get(0).equals("quota") ? QuotaAction.of(line) : action(words);
         Map<String, String> given = given(line);
         if (line.hasOption("cluster")) {
             given.put(SettingKey.CLUSTER.key(), line.getOptionValue("cluster"));
@@ -64,14 +68,19 @@ final class RingCommand extends ClusterCommand {
         }
     }
 
+    @Override
+    Options options() {
+        return QuotaAction.addTo(super.options());
+    }
+
     /** A cluster and its keeper. */
-    private record Ring(RemoteStore remote, KeeperCalls keeper) {
+    record Ring(RemoteStore remote, KeeperCalls keeper) {
         KeeperReply.Ring describe() {
             return (KeeperReply.Ring) keeper.call(new KeeperRequest.DescribeRing());
         }
     }
 
-    private interface Action {
+    interface Action {
         ExitCode run(Ring ring);
     }
 
@@ -89,6 +98,7 @@ final class RingCommand extends ClusterCommand {
                     return safeMode(ring);
                 };
             }
+            case "snapshots 1" -> RingCommand::snapshots;
             case "fsck 1" -> ring -> fsck(ring, "/");
             case "fsck 2" -> ring -> fsck(ring, words.get(1));
             case "drain 2" -> ring -> weigh(ring, words.get(1), 0);
@@ -104,6 +114,13 @@ final class RingCommand extends ClusterCommand {
                 };
             default -> throw new UsageException("Say " + ACTIONS + ".", null);
         };
+    }
+
+    private static ExitCode snapshots(Ring ring) {
+        for (Folders.TakenSnapshot snapshot : ring.remote().store().folders().snapshots()) {
+            System.out.println(snapshot.path() + "  " + Instant.ofEpochMilli(snapshot.time()));
+        }
+        return ExitCode.SUCCEEDED;
     }
 
     private static KeeperRequest.Switch turn(String word) {

@@ -51,6 +51,9 @@ public interface FileStore extends AutoCloseable {
     /** What is to be changed: a mode or a time below nothing, in milliseconds since 1970, and an empty name leave what is there. */
     record Attributes(int mode, String owner, String group, long modified, long accessed) {}
 
+    /** What folders come to, may hold, and were like. */
+    Folders folders();
+
     /** Appends files to another and removes them, at one instant and without copying. Repeated names are refused. */
     void concat(String target, List<String> sources);
 

@@ -28,12 +28,14 @@ public final class RondoFileStore implements FileStore {
     private final Manifests manifests;
     private final StoreSettings settings;
     private final OutputTransactions transactions;
+    private final Folders folders;
 
     private RondoFileStore(KeeperCalls keeper, Chunks chunks, StoreSettings settings) {
         this.keeper = keeper;
         this.chunks = chunks;
         this.manifests = new Manifests(chunks::readAll);
         this.settings = settings;
+        this.folders = new KeeperFolders(keeper, manifests);
         this.transactions = new KeeperTransactions(keeper, chunks, settings.chunkSize());
     }
 
@@ -198,6 +200,11 @@ public final class RondoFileStore implements FileStore {
     public void setAttributes(String path, Attributes to) {
         keeper.call(
                 new KeeperRequest.SetAttributes(path, to.mode(), to.owner(), to.group(), to.modified(), to.accessed()));
+    }
+
+    @Override
+    public Folders folders() {
+        return folders;
     }
 
     @Override

@@ -72,4 +72,12 @@ public sealed interface KeeperReply {
 
     /** A manifest, whose bytes lie in one chunk or are cut into several. */
     record ManifestRef(List<ChunkRef> chunks) {}
+
+    /** Files and folders, the path itself among them; bytes, and bytes with all replicas. Negative quotas: none. */
+    record Summary(long files, long folders, long bytes, long space, long nameQuota, long spaceQuota)
+            implements KeeperReply {}
+
+    record Snapshots(List<TakenSnapshot> snapshots) implements KeeperReply {}
+
+    record TakenSnapshot(String folder, String name, long time) {}
 }

@@ -122,4 +122,20 @@ public sealed interface KeeperRequest {
         ON,
         OFF
     }
+
+    /** What a path and everything below it comes to. */
+    record Summarize(String path) implements KeeperRequest {}
+
+    /** What a folder may hold: names, itself among them, and bytes with all their replicas. Negative: no bound. */
+    record SetQuota(String path, long names, long space) implements KeeperRequest {}
+
+    /** Keeps what a folder is like now, to be read below {@code .snapshot/NAME} in it. */
+    record TakeSnapshot(String request, String path, String name) implements KeeperRequest {}
+
+    record RenameSnapshot(String request, String path, String name, String to) implements KeeperRequest {}
+
+    record DropSnapshot(String request, String path, String name) implements KeeperRequest {}
+
+    /** All snapshots of all folders. */
+    record ListSnapshots() implements KeeperRequest {}
 }

@@ -8,6 +8,8 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathIsNotEmptyDirectoryException;
+import org.apache.hadoop.hdfs.protocol.DSQuotaExceededException;
+import org.apache.hadoop.hdfs.protocol.NSQuotaExceededException;
 
 /** The store's failures in Hadoop's words. */
 final class Failures {
@@ -35,6 +37,8 @@ final class Failures {
             case "not-a-directory" -> caused(new ParentNotDirectoryException(e.getMessage()), e);
             case "is-a-directory" -> caused(new FileNotFoundException(path + " is a directory"), e);
             case "directory-not-empty" -> new PathIsNotEmptyDirectoryException(path.toString());
+            case "name-quota-exceeded" -> caused(new NSQuotaExceededException(e.getMessage()), e);
+            case "space-quota-exceeded" -> caused(new DSQuotaExceededException(e.getMessage()), e);
             default -> new IOException(e.getMessage(), e);
         };
     }

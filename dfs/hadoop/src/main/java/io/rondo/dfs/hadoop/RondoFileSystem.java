@@ -2,17 +2,23 @@ package io.rondo.dfs.hadoop;
 
 import io.rondo.base.error.RondoException;
 import io.rondo.dfs.client.FileStore;
+import io.rondo.dfs.client.Folders;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Clock;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.BlockLocation;
 import org.apache.hadoop.fs.CommonPathCapabilities;
+import org.apache.hadoop.fs.ContentSummary;
 import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -30,11 +36,13 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathFilter;
 import org.apache.hadoop.fs.PathHandle;
 import org.apache.hadoop.fs.PathIsNotEmptyDirectoryException;
+import org.apache.hadoop.fs.QuotaUsage;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.SafeMode;
 import org.apache.hadoop.fs.SafeModeAction;
 import org.apache.hadoop.fs.impl.FileSystemMultipartUploaderBuilder;
 import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.hdfs.protocol.HdfsConstants;
 import org.apache.hadoop.util.Progressable;
 import org.apache.hadoop.util.functional.RemoteIterators;
 
@@ -48,6 +56,10 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
 
     /** The engine's own folder, which is not the user's. */
     private static final String ENGINE = "/.rondo";
+
+    /** What HDFS calls a snapshot that is given no name. */
+    private static final DateTimeFormatter SNAPSHOT_NAME =
+            DateTimeFormatter.ofPattern("'s'yyyyMMdd-HHmmss.SSS", Locale.ROOT);
 
     private static final int DEFAULT_FILE = 0644;
     private static final int DEFAULT_DIRECTORY = 0755;
@@ -446,6 +458,73 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
     }
 
     @Override
+    public ContentSummary getContentSummary(Path path) throws IOException {
+        Folders.Summary summary = summary(path);
+        return new ContentSummary.Builder()
+                .length(summary.bytes())
+                .fileCount(summary.files())
+                .directoryCount(summary.folders())
+                .spaceConsumed(summary.space())
+                .quota(summary.nameQuota())
+                .spaceQuota(summary.spaceQuota())
+                .build();
+    }
+
+    @Override
+    public QuotaUsage getQuotaUsage(Path path) throws IOException {
+        return getContentSummary(path);
+    }
+
+    private Folders.Summary summary(Path path) throws IOException {
+        String target = inStore(path);
+        return Failures.translate(path, () -> store.folders().summary(target));
+    }
+
+    /** A quota of {@link HdfsConstants#QUOTA_DONT_SET} stays as it is, one below nothing is none. */
+    @Override
+    public void setQuota(Path path, long names, long space) throws IOException {
+        String target = inStore(path);
+        Folders.Summary before = summary(path);
+        Failures.translate(path, () -> {
+            store.folders()
+                    .setQuota(
+                            target,
+                            names == HdfsConstants.QUOTA_DONT_SET ? before.nameQuota() : names,
+                            space == HdfsConstants.QUOTA_DONT_SET ? before.spaceQuota() : space);
+            return null;
+        });
+    }
+
+    @Override
+    public Path createSnapshot(Path path, String name) throws IOException {
+        String given = name == null ? SNAPSHOT_NAME.format(LocalDateTime.now(Clock.systemDefaultZone())) : name;
+        String target = inStore(path);
+        Failures.translate(path, () -> {
+            store.folders().takeSnapshot(target, given);
+            return null;
+        });
+        return new Path(new Path(makeQualified(path), ".snapshot"), given);
+    }
+
+    @Override
+    public void renameSnapshot(Path path, String name, String to) throws IOException {
+        String target = inStore(path);
+        Failures.translate(path, () -> {
+            store.folders().renameSnapshot(target, name, to);
+            return null;
+        });
+    }
+
+    @Override
+    public void deleteSnapshot(Path path, String name) throws IOException {
+        String target = inStore(path);
+        Failures.translate(path, () -> {
+            store.folders().dropSnapshot(target, name);
+            return null;
+        });
+    }
+
+    @Override
     public boolean hasPathCapability(Path path, String capability) throws IOException {
         return switch (capability) {
             case CommonPathCapabilities.FS_APPEND,
@@ -455,6 +534,7 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
                     CommonPathCapabilities.ETAGS_AVAILABLE,
                     CommonPathCapabilities.ETAGS_PRESERVED_IN_RENAME,
                     CommonPathCapabilities.LEASE_RECOVERABLE,
+                    CommonPathCapabilities.FS_SNAPSHOTS,
                     CommonPathCapabilities.FS_PERMISSIONS -> true;
             default -> super.hasPathCapability(path, capability);
         };

@@ -7,20 +7,30 @@ import io.rondo.base.wire.Wire;
 import io.rondo.coordination.Coordination;
 import io.rondo.coordination.Role;
 import io.rondo.coordination.leader.LeaderHost;
+import io.rondo.dfs.keeper.core.KeeperCommand;
 import io.rondo.dfs.keeper.core.KeeperCore;
+import io.rondo.dfs.keeper.core.KeeperEffect;
 import io.rondo.dfs.keeper.core.KeeperRecord;
 import io.rondo.dfs.keeper.core.KeeperSettings;
+import io.rondo.dfs.keeper.core.ManifestParts;
+import io.rondo.dfs.model.ChunkRef;
 import io.rondo.dfs.protocol.KeeperProtocol;
 import io.rondo.dfs.protocol.KeeperReply;
 import io.rondo.dfs.protocol.KeeperRequest;
+import java.io.ByteArrayOutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A candidate for keeper: bind its method to a listener, then let it campaign under that listener's address. */
 public final class KeeperServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(KeeperServer.class);
+
     private final Coordination coordination;
     private final KeeperSettings settings;
-    private volatile LeaderHost<KeeperRequest, KeeperRecord, Void> host;
+    private volatile LeaderHost<KeeperCommand, KeeperRecord, KeeperEffect> host;
 
     public KeeperServer(Coordination coordination, KeeperSettings settings) {
         this.coordination = coordination;
@@ -33,15 +43,18 @@ public final class KeeperServer implements AutoCloseable {
     }
 
     private CompletionStage<KeeperReply> call(KeeperRequest request) {
-        LeaderHost<KeeperRequest, KeeperRecord, Void> now = host;
+        LeaderHost<KeeperCommand, KeeperRecord, KeeperEffect> now = host;
         if (now == null) {
             return CompletableFuture.failedFuture(io.rondo.base.error.RondoException.retryable("not-leader", ""));
         }
-        return now.submit(request).thenApply(KeeperReply.class::cast);
+        return now.submit(new KeeperCommand.Asked(request)).thenApply(KeeperReply.class::cast);
     }
 
-    /** @param advertised host:port of the listener */
-    public void campaign(String advertised, SnapshotStore snapshots) {
+    /**
+     * @param advertised host:port of the listener
+     * @param chunks reads a chunk whole
+     */
+    public void campaign(String advertised, SnapshotStore snapshots, Function<ChunkRef, byte[]> chunks) {
         host = LeaderHost.start(
                 coordination,
                 Role.KEEPER,
@@ -50,7 +63,21 @@ public final class KeeperServer implements AutoCloseable {
                 term -> new KeeperCore(term.epoch(), settings),
                 Wire.of(KeeperRecord.class),
                 Clock.SYSTEM,
-                (term, effect) -> {});
+                (term, effect) -> run(effect, chunks));
+    }
+
+    private void run(KeeperEffect effect, Function<ChunkRef, byte[]> chunks) {
+        if (effect instanceof KeeperEffect.ReadManifest read) {
+            ByteArrayOutputStream manifest = new ByteArrayOutputStream();
+            read.manifest().forEach(chunk -> manifest.writeBytes(chunks.apply(chunk)));
+            host.submit(new KeeperCommand.ManifestRead(
+                            read.folder(), read.manifest(), ManifestParts.of(manifest.toByteArray())))
+                    .whenComplete((reply, failure) -> {
+                        if (failure != null) {
+                            LOG.debug("a sealed directory stays sealed", failure);
+                        }
+                    });
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** Decisions that are appended together, and what leaves when they are durable. */
 final class Batch<R, E> {
@@ -13,7 +14,7 @@ final class Batch<R, E> {
     final List<Reply> replies = new ArrayList<>();
     Optional<Guard> guard = Optional.empty();
     /** The view with this batch and nothing more, if a snapshot is wanted; else null. */
-    byte[] snapshot;
+    Supplier<byte[]> snapshot;
 
     int bytes;
 

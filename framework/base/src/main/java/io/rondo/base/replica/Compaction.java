@@ -4,6 +4,7 @@ import io.rondo.base.lifecycle.DaemonThreads;
 import io.rondo.base.time.Clock;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +49,7 @@ final class Compaction {
     }
 
     /** Stores a snapshot of the view as it is with all that has been appended so far, and nothing more. */
-    void start(byte[] snapshot) {
+    void start(Supplier<byte[]> snapshot) {
         running = true;
         long end = journal.end();
         new DaemonThreads(name + "-snapshot")
@@ -56,9 +57,9 @@ final class Compaction {
                 .start();
     }
 
-    private void store(byte[] snapshot, long end) {
+    private void store(Supplier<byte[]> snapshot, long end) {
         try {
-            journal.compact(snapshot, end);
+            journal.compact(snapshot.get(), end);
             loop.accept(this::succeeded);
         } catch (RuntimeException | Error e) {
             loop.accept(() -> failed(e));

@@ -1,6 +1,7 @@
 package io.rondo.base.replica;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A pure, single-threaded state machine: commands in; records, effects and a reply out. {@code decide} changes nothing;
@@ -29,6 +30,15 @@ public interface Core<C, R, E> {
 
     /** The whole view, deterministic: equal views give equal bytes. */
     byte[] snapshot();
+
+    /**
+     * The view as it is now, to be written out by {@link #snapshot}'s rules on any thread, once, while the core goes on. A core
+     * whose view is large and immutable takes it in no time here; by default it is written out at once.
+     */
+    default Supplier<byte[]> capture() {
+        byte[] now = snapshot();
+        return () -> now;
+    }
 
     /** Replaces the view. */
     void restore(byte[] snapshot);

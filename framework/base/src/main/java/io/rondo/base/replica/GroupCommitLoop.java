@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -276,21 +277,21 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
         // stands for the journal with this batch, and goes there once the batch is durable. Guarded records are not in
         // the view yet.
         if (batch.guard.isEmpty() && compaction.wanted()) {
-            snapshot(bytes -> batch.snapshot = bytes);
+            snapshot(view -> batch.snapshot = view);
         }
         append(batch, BatchFormat.entries(batch.encoded), 0);
         return true;
     }
 
-    private void snapshot(Consumer<byte[]> use) {
-        byte[] bytes;
+    private void snapshot(Consumer<Supplier<byte[]>> use) {
+        Supplier<byte[]> view;
         try {
-            bytes = core.snapshot();
+            view = core.capture();
         } catch (RuntimeException e) {
             compaction.failed(e);
             return;
         }
-        use.accept(bytes);
+        use.accept(view);
     }
 
     /** A batch larger than an entry goes in several, one after the other; its replies wait for the last. */

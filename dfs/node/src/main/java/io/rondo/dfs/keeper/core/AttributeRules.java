@@ -22,44 +22,51 @@ final class AttributeRules {
         this.view = view;
     }
 
-    Decision<KeeperRecord, Void> set(KeeperRequest.SetAttributes set) {
+    Decision<KeeperRecord, KeeperEffect> set(KeeperRequest.SetAttributes set) {
         if (set.mode() > MODES
                 || set.owner().length() > LONGEST_NAME
                 || set.group().length() > LONGEST_NAME) {
             throw RondoException.user("bad-attributes", "No path can have these attributes: " + set + ".");
         }
         Inode inode = inode(set.path());
-        return done(
-                new AttributesSet(inode.number, set.mode(), set.owner(), set.group(), set.modified(), set.accessed()));
+        return done(new AttributesSet(
+                inode.number(), set.mode(), set.owner(), set.group(), set.modified(), set.accessed()));
     }
 
-    static void apply(AttributesSet set, Inode inode) {
-        inode.mode = set.mode() < 0 ? inode.mode : set.mode();
-        inode.owner = set.owner().isEmpty() ? inode.owner : set.owner();
-        inode.group = set.group().isEmpty() ? inode.group : set.group();
-        inode.modified = set.modified() < 0 ? inode.modified : set.modified();
-        inode.accessed = set.accessed() < 0 ? inode.accessed : set.accessed();
+    static Inode changed(AttributesSet set, Inode inode) {
+        Attributes before = inode.attributes();
+        Attributes attributes = new Attributes(
+                set.owner().isEmpty() ? before.owner() : set.owner(),
+                set.group().isEmpty() ? before.group() : set.group(),
+                set.mode() < 0 ? before.mode() : set.mode(),
+                before.replication(),
+                before.chunkSize());
+        return inode.described(
+                attributes.equals(before) ? before : attributes,
+                set.modified() < 0 ? inode.modified() : set.modified(),
+                set.accessed() < 0 ? inode.accessed() : set.accessed());
     }
 
-    Decision<KeeperRecord, Void> concat(KeeperRequest.Concat concat, long now) {
+    Decision<KeeperRecord, KeeperEffect> concat(KeeperRequest.Concat concat, long now) {
         KeeperReply before = view.answer(concat.request());
         if (before != null) {
             return Decision.reply(before);
         }
-        Inode target = file(concat.target());
+        FileInode target = file(concat.target());
         if (concat.sources().isEmpty()) {
             throw RondoException.user("bad-path", "Nothing is named to be appended to " + concat.target() + ".");
         }
-        Set<Inode> seen = new HashSet<>(Set.of(target));
+        Set<Long> seen = new HashSet<>(Set.of(target.number()));
         List<Long> sources = new ArrayList<>();
         for (String path : concat.sources()) {
-            Inode source = file(path);
-            if (!seen.add(source)) {
+            FileInode source = file(path);
+            if (!seen.add(source.number())) {
                 throw RondoException.user("bad-path", path + " is named twice, and can be appended only once.");
             }
-            sources.add(source.number);
+            requireNotCaptured(source, path);
+            sources.add(source.number());
         }
-        return done(new Concatenated(concat.request(), target.number, sources, now));
+        return done(new Concatenated(concat.request(), target.number(), sources, now));
     }
 
     private Inode inode(String path) {
@@ -68,15 +75,25 @@ final class AttributeRules {
                 .orElseThrow(() -> RondoException.user("no-such-path", "There is no " + path + " in the store."));
     }
 
-    private Inode file(String path) {
-        Inode inode = inode(path);
-        if (inode.directory) {
-            throw RondoException.user("is-a-directory", path + " is a directory.");
+    private FileInode file(String path) {
+        if (inode(path) instanceof FileInode file) {
+            return file;
         }
-        return inode;
+        throw RondoException.user("is-a-directory", path + " is a directory.");
     }
 
-    private static Decision<KeeperRecord, Void> done(KeeperRecord record) {
+    /** Its chunks would be another file's, and go with that. */
+    private void requireNotCaptured(FileInode source, String path) {
+        if (!view.tree
+                .snapshots()
+                .having(view.tree.above(source.number()), source)
+                .isEmpty()) {
+            throw RondoException.user(
+                    "in-snapshot", path + " is in a snapshot, so it cannot be made a part of another file. Copy it.");
+        }
+    }
+
+    private static Decision<KeeperRecord, KeeperEffect> done(KeeperRecord record) {
         return Decision.of(List.of(record), List.of(), new KeeperReply.Done(true));
     }
 }

@@ -32,6 +32,14 @@ final class BirthRules {
         Map<String, List<ChunkId>> adopted = new HashMap<>();
         Map<String, List<ManifestRef>> manifests = new HashMap<>();
         search(view.tree.root(), asked, adopted, manifests);
+        for (Garbage.Retained retained : view.garbage.retained()) {
+            adopt(retained.chunks(), asked, adopted);
+            if (!retained.manifest().isEmpty()) {
+                manifests
+                        .computeIfAbsent(retained.manifest().get(0).id().owner(), birth -> new ArrayList<>())
+                        .add(new ManifestRef(retained.manifest()));
+            }
+        }
         List<Wanted> answers = new ArrayList<>();
         for (String birth : births) {
             answers.add(
@@ -62,18 +70,23 @@ final class BirthRules {
             Set<String> asked,
             Map<String, List<ChunkId>> adopted,
             Map<String, List<ManifestRef>> manifests) {
-        if (inode.sealed() && asked.contains("t" + inode.sealedBy)) {
+        if (inode instanceof SealedFolder sealed && asked.contains("t" + sealed.transaction())) {
             manifests
-                    .computeIfAbsent("t" + inode.sealedBy, birth -> new ArrayList<>())
-                    .add(new ManifestRef(List.copyOf(inode.chunks)));
-        } else {
-            for (ChunkRef chunk : inode.chunks) {
-                if (asked.contains(chunk.id().owner())) {
-                    adopted.computeIfAbsent(chunk.id().owner(), birth -> new ArrayList<>())
-                            .add(chunk.id());
-                }
+                    .computeIfAbsent("t" + sealed.transaction(), birth -> new ArrayList<>())
+                    .add(new ManifestRef(sealed.manifest()));
+        } else if (inode instanceof FileInode file) {
+            adopt(file.chunks(), asked, adopted);
+        } else if (inode instanceof Folder folder) {
+            folder.children().forEach(child -> search(child, asked, adopted, manifests));
+        }
+    }
+
+    private static void adopt(List<ChunkRef> chunks, Set<String> asked, Map<String, List<ChunkId>> adopted) {
+        for (ChunkRef chunk : chunks) {
+            if (asked.contains(chunk.id().owner())) {
+                adopted.computeIfAbsent(chunk.id().owner(), birth -> new ArrayList<>())
+                        .add(chunk.id());
             }
         }
-        inode.children.values().forEach(child -> search(child, asked, adopted, manifests));
     }
 }

@@ -1,74 +1,55 @@
 package io.rondo.dfs.keeper.core;
 
-import io.rondo.dfs.model.ChunkRef;
 import io.rondo.dfs.model.FileStatus;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.TreeMap;
 
-/** A file, a directory, or a sealed directory, which is one entry whose files stand in a manifest. */
-final class Inode {
-    final long number;
-    final boolean directory;
-    final int replication;
-    final long chunkSize;
-    final TreeMap<String, Inode> children = new TreeMap<>();
-    /** How often a child has come or gone since this inode is in memory. */
-    long changes;
+/**
+ * Something with a name in the tree: a file, a folder, or a sealed folder. Immutable: a change makes another one of the same
+ * number. So whoever holds an inode holds all that was below it at that moment, and nothing has to be copied for that.
+ */
+sealed interface Inode permits FileInode, Folder, SealedFolder {
+    long number();
 
-    final List<ChunkRef> chunks = new ArrayList<>();
-    Inode parent;
-    String name;
-    long generation = 1;
-    /** Whether the writer of this generation has yet to say that it is done. */
-    boolean writing;
+    String name();
 
-    long length;
-    long modified;
-    long accessed;
-    String owner;
-    String group;
-    int mode;
-    /** Not null in a sealed directory; {@code chunks} are then the manifest's. */
-    String sealedBy;
+    Attributes attributes();
 
-    Inode(long number, boolean directory, String owner, int replication, long chunkSize, long modified) {
-        this.number = number;
-        this.directory = directory;
-        this.owner = owner;
-        this.replication = replication;
-        this.chunkSize = chunkSize;
-        this.modified = modified;
-        this.accessed = modified;
-        this.group = owner;
-        this.mode = directory ? 0755 : 0644;
+    /** Milliseconds since 1970, as are all times here. */
+    long modified();
+
+    long accessed();
+
+    Residence residence();
+
+    /** What this and everything below it comes to. */
+    Totals totals();
+
+    /** The same at another place. */
+    Inode at(String newName, Residence newResidence);
+
+    Inode described(Attributes newAttributes, long newModified, long newAccessed);
+
+    default boolean directory() {
+        return !(this instanceof FileInode);
     }
 
-    boolean sealed() {
-        return sealedBy != null;
+    /** How often a writer has opened it. */
+    default int generation() {
+        return 1;
     }
 
-    String path() {
-        if (parent == null) {
-            return "/";
-        }
-        String above = parent.path();
-        return above.equals("/") ? "/" + name : above + "/" + name;
-    }
-
-    FileStatus status() {
+    default FileStatus status(String path) {
         return new FileStatus(
-                path(),
-                number,
-                generation,
-                directory,
-                directory ? 0 : length,
-                replication,
-                chunkSize,
-                modified,
-                accessed,
-                owner,
-                group,
-                mode);
+                path,
+                number(),
+                generation(),
+                directory(),
+                this instanceof FileInode file ? file.length() : 0,
+                attributes().replication(),
+                attributes().chunkSize(),
+                modified(),
+                accessed(),
+                attributes().owner(),
+                attributes().group(),
+                attributes().mode());
     }
 }

@@ -16,13 +16,14 @@ import io.rondo.dfs.protocol.KeeperRequest.Switch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Decides what the keeper is asked. Nothing here changes the view: {@link KeeperView#apply} alone does.
  *
- * <p>Its effects are none: nodes ask for their orders.
+ * <p>Nodes ask for their orders; its one effect is to have a manifest read.
  */
-public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void> {
+public final class KeeperCore implements Core<KeeperCommand, KeeperRecord, KeeperEffect> {
     /** Entries and chunks in an answer, of some hundred bytes each. */
     private static final int MOST_LISTED = 2_000;
 
@@ -30,16 +31,34 @@ public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void>
     private final long epoch;
     private final NodeRules nodes;
     private final WriterRules writers;
+    private final SealedRules sealedFolders;
 
     public KeeperCore(long epoch, KeeperSettings settings) {
         this.epoch = epoch;
         this.view = new KeeperView(settings.replication());
-        this.writers = new WriterRules(view);
         this.nodes = new NodeRules(view, epoch, settings.deadAfterMillis());
+        this.writers = new WriterRules(view);
+        this.sealedFolders = new SealedRules(view);
     }
 
     @Override
-    public Decision<KeeperRecord, Void> decide(KeeperRequest request, long now) {
+    public Decision<KeeperRecord, KeeperEffect> decide(KeeperCommand command, long now) {
+        if (command instanceof KeeperCommand.ManifestRead read) {
+            return sealedFolders.unseal(read);
+        }
+        return decide(((KeeperCommand.Asked) command).request(), now);
+    }
+
+    /** What somebody asks. */
+    Decision<KeeperRecord, KeeperEffect> decide(KeeperRequest request, long now) {
+        try {
+            return answer(request, now);
+        } catch (InsideSealed e) {
+            return sealedFolders.open(e.folder(), now);
+        }
+    }
+
+    private Decision<KeeperRecord, KeeperEffect> answer(KeeperRequest request, long now) {
         if (request instanceof KeeperRequest.Stat stat) {
             return Decision.reply(stat(stat.path()));
         }
@@ -54,6 +73,12 @@ public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void>
         }
         if (request instanceof KeeperRequest.AskWriting ask) {
             return Decision.reply(writers.ask(ask));
+        }
+        if (request instanceof KeeperRequest.ListSnapshots) {
+            return Decision.reply(new SnapshotRules(view).list());
+        }
+        if (request instanceof KeeperRequest.Summarize summarize) {
+            return Decision.reply(summarize(summarize.path()));
         }
         if (request instanceof KeeperRequest.GetTable get) {
             SlotTable table = view.nodes.table();
@@ -82,7 +107,7 @@ public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void>
         return change(request, now);
     }
 
-    private Decision<KeeperRecord, Void> safeMode(KeeperRequest.SafeMode set) {
+    private Decision<KeeperRecord, KeeperEffect> safeMode(KeeperRequest.SafeMode set) {
         boolean on = set.to() == Switch.ON || set.to() == Switch.ASK && view.safeMode;
         KeeperReply reply = new KeeperReply.Done(on);
         return on == view.safeMode ? Decision.reply(reply) : answered(new SafeModeSet(on), reply);
@@ -103,11 +128,12 @@ public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void>
         if (place.isPresent() && !place.get().inside().isEmpty()) {
             return sealed(place.get());
         }
-        return new KeeperReply.Status(place.map(found -> found.inode().status()));
+        return new KeeperReply.Status(place.map(found -> found.inode().status(found.path())));
     }
 
     private static KeeperReply.Sealed sealed(Tree.Place place) {
-        return new KeeperReply.Sealed(place.inode().status(), place.inode().chunks, place.inside());
+        SealedFolder folder = (SealedFolder) place.inode();
+        return new KeeperReply.Sealed(folder.status(place.path()), folder.manifest(), place.inside());
     }
 
     private Tree.Place found(String path) {
@@ -120,29 +146,33 @@ public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void>
 
     private KeeperReply list(KeeperRequest.ListFolder list) {
         Tree.Place place = found(list.path());
-        if (place.inode().sealed()) {
+        if (place.inode() instanceof SealedFolder) {
             return sealed(place);
         }
-        if (!place.inode().directory) {
-            return new KeeperReply.Listing(List.of(entry(place.inode(), list.chunks())), false, "");
+        if (place.inode() instanceof FileInode file) {
+            return new KeeperReply.Listing(List.of(entry(file, place.path(), list.chunks())), false, "");
         }
-        String version = epoch + "." + place.inode().number + "." + place.inode().changes;
+        Folder folder = (Folder) place.inode();
+        String version = epoch + "." + folder.number() + "." + folder.changes();
+        String above = place.path().equals("/") ? "/" : place.path() + "/";
         List<KeeperReply.File> entries = new ArrayList<>();
-        int size = 0;
-        for (Inode child : place.inode().children.tailMap(list.after(), false).values()) {
-            if (size >= MOST_LISTED) {
-                return new KeeperReply.Listing(entries, true, version);
+        int[] size = new int[1];
+        boolean[] more = new boolean[1];
+        folder.children().visitAfter(list.after(), child -> {
+            more[0] = size[0] >= MOST_LISTED;
+            if (!more[0]) {
+                KeeperReply.File entry = entry(child, above + child.name(), list.chunks());
+                entries.add(entry);
+                size[0] += 1 + entry.chunks().size();
             }
-            KeeperReply.File entry = entry(child, list.chunks());
-            entries.add(entry);
-            size += 1 + entry.chunks().size();
-        }
-        return new KeeperReply.Listing(entries, false, version);
+            return !more[0];
+        });
+        return new KeeperReply.Listing(entries, more[0], version);
     }
 
-    private static KeeperReply.File entry(Inode inode, boolean chunks) {
-        boolean wanted = chunks && !inode.directory;
-        return new KeeperReply.File(inode.status(), wanted ? List.copyOf(inode.chunks) : List.of());
+    private static KeeperReply.File entry(Inode inode, String path, boolean chunks) {
+        return new KeeperReply.File(
+                inode.status(path), chunks && inode instanceof FileInode file ? file.chunks() : List.of());
     }
 
     private KeeperReply open(String path) {
@@ -150,13 +180,24 @@ public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void>
         if (!place.inside().isEmpty()) {
             return sealed(place);
         }
-        if (place.inode().directory) {
-            throw RondoException.user("is-a-directory", path + " is a directory.");
+        if (place.inode() instanceof FileInode file) {
+            return entry(file, place.path(), true);
         }
-        return new KeeperReply.File(place.inode().status(), List.copyOf(place.inode().chunks));
+        throw RondoException.user("is-a-directory", path + " is a directory.");
     }
 
-    private Decision<KeeperRecord, Void> change(KeeperRequest request, long now) {
+    private KeeperReply summarize(String path) {
+        Tree.Place place = found(path);
+        if (!place.inside().isEmpty()) {
+            return sealed(place);
+        }
+        Totals totals = place.inode().totals();
+        Quota quota = place.inode() instanceof Folder folder ? folder.quota() : Quota.NONE;
+        return new KeeperReply.Summary(
+                totals.files(), totals.folders(), totals.bytes(), totals.space(), quota.names(), quota.space());
+    }
+
+    private Decision<KeeperRecord, KeeperEffect> change(KeeperRequest request, long now) {
         if (request instanceof KeeperRequest.MakeFolders make) {
             return makeFolders(make, now);
         }
@@ -187,81 +228,105 @@ public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void>
         if (request instanceof KeeperRequest.Concat concat) {
             return new AttributeRules(view).concat(concat, now);
         }
-        return new TransactionRules(view).decide(request, now);
+        if (request instanceof KeeperRequest.SetQuota set) {
+            return new Quotas(view).set(set);
+        }
+        return new SnapshotRules(view)
+                .decide(request, now)
+                .orElseGet(() -> new TransactionRules(view).decide(request, now));
     }
 
     /** A change whose reply is what the view answers for its request once it is applied. */
-    private Decision<KeeperRecord, Void> answered(KeeperRecord record, KeeperReply reply) {
+    private Decision<KeeperRecord, KeeperEffect> answered(KeeperRecord record, KeeperReply reply) {
         return Decision.of(List.of(record), List.of(), reply);
     }
 
-    private Decision<KeeperRecord, Void> makeFolders(KeeperRequest.MakeFolders make, long now) {
+    private Decision<KeeperRecord, KeeperEffect> makeFolders(KeeperRequest.MakeFolders make, long now) {
         Optional<Inode> present = view.tree.inode(make.path());
         if (present.isPresent()) {
-            if (!present.get().directory) {
+            if (!present.get().directory()) {
                 throw RondoException.user("path-exists", make.path() + " is a file.");
             }
             return Decision.reply(new KeeperReply.Done(false));
         }
+        requireRoom(make.path(), Totals.NOTHING);
         return answered(new FoldersMade(make.path(), make.owner(), now), new KeeperReply.Done(true));
     }
 
-    private Decision<KeeperRecord, Void> create(KeeperRequest.Create create, long now) {
+    private Decision<KeeperRecord, KeeperEffect> create(KeeperRequest.Create create, long now) {
         KeeperReply before = view.answer(create.request());
         if (before != null) {
             return Decision.reply(before);
         }
         Optional<Inode> present = view.tree.inode(create.path());
-        if (Tree.names(create.path()).isEmpty() || present.isPresent() && present.get().directory) {
+        if (Tree.names(create.path()).isEmpty()
+                || present.isPresent() && present.get().directory()) {
             throw RondoException.user("is-a-directory", create.path() + " is a directory.");
         }
         if (present.isPresent() && !create.overwrite()) {
             throw RondoException.user("path-exists", create.path() + " exists already.");
         }
+        requireRoom(create.path(), present.map(Inode::totals).orElse(Totals.NOTHING));
         FileMade made = new FileMade(
                 create.request(), create.path(), create.owner(), create.replication(), create.chunkSize(), now);
         return answered(made, view.foresee(made));
     }
 
-    private Decision<KeeperRecord, Void> rename(KeeperRequest.Rename rename, boolean replace, long now) {
+    /** For a name, and what is lacking of the folders above it; in place of something. */
+    private void requireRoom(String path, Totals inPlaceOf) {
+        List<Folder> above = Quotas.above(view.tree, path);
+        long names = Tree.names(path).size() + 1L - above.size();
+        Quotas.require(view.tree, above, new Totals(0, names, 0, 0).minus(new Totals(0, 0, 0, inPlaceOf.space())));
+    }
+
+    private Decision<KeeperRecord, KeeperEffect> rename(KeeperRequest.Rename rename, boolean replace, long now) {
         KeeperReply before = view.answer(rename.request());
         if (before != null) {
             return Decision.reply(before);
         }
-        Inode moving = view.tree.inode(rename.from()).orElseThrow(() -> missing(rename.from()));
-        view.tree.inode(rename.to()).ifPresent(present -> refuseToReplace(present, moving, replace));
+        Inode inode = view.tree.inode(rename.from()).orElseThrow(() -> missing(rename.from()));
+        Optional<Inode> present = view.tree.inode(rename.to());
+        present.ifPresent(there -> refuseToReplace(there, inode, rename.to(), replace));
         Inode parent =
                 view.tree.inode(Tree.parentOf(rename.to())).orElseThrow(() -> missing(Tree.parentOf(rename.to())));
-        if (!parent.directory) {
-            throw RondoException.user("not-a-directory", parent.path() + " is a file.");
+        if (!parent.directory()) {
+            throw RondoException.user("not-a-directory", Tree.parentOf(rename.to()) + " is a file.");
+        }
+        if (parent instanceof SealedFolder sealed) {
+            throw new InsideSealed(sealed);
         }
         if ((rename.to() + "/").startsWith(rename.from() + "/")
                 || Tree.names(rename.from()).isEmpty()) {
             throw RondoException.user("bad-path", rename.from() + " cannot be moved into itself.");
         }
+        List<Folder> into = new ArrayList<>(Quotas.above(view.tree, rename.to()));
+        into.removeAll(view.tree.above(inode.number())); // what is below both stays so
+        Quotas.require(
+                view.tree, into, inode.totals().minus(present.map(Inode::totals).orElse(Totals.NOTHING)));
         Moved moved = new Moved(rename.request(), rename.from(), rename.to(), now);
         return answered(moved, new KeeperReply.Done(true));
     }
 
-    private static void refuseToReplace(Inode present, Inode moving, boolean replace) {
-        if (!replace || present == moving) {
-            throw RondoException.user("path-exists", present.path() + " exists already.");
+    private void refuseToReplace(Inode present, Inode moving, String path, boolean replace) {
+        if (!replace || present.number() == moving.number()) {
+            throw RondoException.user("path-exists", path + " exists already.");
         }
-        if (present.directory != moving.directory) {
+        if (present.directory() != moving.directory()) {
             throw RondoException.user(
-                    present.directory ? "is-a-directory" : "not-a-directory",
-                    present.path() + " is a " + (present.directory ? "directory." : "file."));
+                    present.directory() ? "is-a-directory" : "not-a-directory",
+                    path + " is a " + (present.directory() ? "directory." : "file."));
         }
-        if (full(present) || present.parent == null) {
-            throw RondoException.user("directory-not-empty", present.path() + " is not empty.");
+        if (full(present) || present == view.tree.root()) {
+            throw RondoException.user("directory-not-empty", path + " is not empty.");
         }
+        SnapshotRules.requireNoneBelow(view.tree, present, path);
     }
 
-    private static boolean full(Inode directory) {
-        return directory.sealed() || !directory.children.isEmpty();
+    private static boolean full(Inode inode) {
+        return inode instanceof Folder folder ? !folder.isEmpty() : inode.directory();
     }
 
-    private Decision<KeeperRecord, Void> delete(KeeperRequest.Delete delete, long now) {
+    private Decision<KeeperRecord, KeeperEffect> delete(KeeperRequest.Delete delete, long now) {
         KeeperReply before = view.answer(delete.request());
         if (before != null) {
             return Decision.reply(before);
@@ -270,12 +335,13 @@ public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void>
         if (inode.isEmpty()) {
             return Decision.reply(new KeeperReply.Done(false));
         }
-        if (inode.get().parent == null) {
+        if (inode.get() == view.tree.root()) {
             throw RondoException.user("bad-path", "The root cannot be removed.");
         }
         if (full(inode.get()) && !delete.recursive()) {
             throw RondoException.user("directory-not-empty", delete.path() + " is not empty.");
         }
+        SnapshotRules.requireNoneBelow(view.tree, inode.get(), delete.path());
         return answered(new Removed(delete.request(), delete.path(), now), new KeeperReply.Done(true));
     }
 
@@ -285,12 +351,17 @@ public final class KeeperCore implements Core<KeeperRequest, KeeperRecord, Void>
     }
 
     @Override
-    public List<Void> resume(long now) {
+    public List<KeeperEffect> resume(long now) {
         return List.of();
     }
 
     @Override
     public byte[] snapshot() {
+        return view.snapshot().get();
+    }
+
+    @Override
+    public Supplier<byte[]> capture() {
         return view.snapshot();
     }
 

@@ -55,4 +55,19 @@ public sealed interface KeeperRecord {
     record WritingEnded(long inode) implements KeeperRecord {}
 
     record SafeModeSet(boolean on) implements KeeperRecord {}
+
+    /** A negative quota: none. */
+    record QuotaSet(long folder, long names, long space) implements KeeperRecord {}
+
+    /** A part of what a sealed folder's manifest says; the first one makes those before it void. */
+    record SealedPart(long folder, int index, byte[] bytes) implements KeeperRecord {}
+
+    /** A sealed folder's files get entries of their own: those in the parts before. */
+    record Unsealed(long folder) implements KeeperRecord {}
+
+    record SnapshotTaken(String request, long folder, String name, long time) implements KeeperRecord {}
+
+    record SnapshotRenamed(String request, long folder, String name, String to) implements KeeperRecord {}
+
+    record SnapshotDropped(String request, long folder, String name) implements KeeperRecord {}
 }

@@ -1,5 +1,6 @@
 package io.rondo.dfs.keeper.core;
 
+import io.rondo.dfs.keeper.core.FolderSnapshots.FolderSnapshot;
 import io.rondo.dfs.keeper.core.KeeperRecord.AttributesSet;
 import io.rondo.dfs.keeper.core.KeeperRecord.ChunksAdded;
 import io.rondo.dfs.keeper.core.KeeperRecord.ClusterNamed;
@@ -17,25 +18,30 @@ import io.rondo.dfs.keeper.core.KeeperRecord.NodeForgotten;
 import io.rondo.dfs.keeper.core.KeeperRecord.NodeLost;
 import io.rondo.dfs.keeper.core.KeeperRecord.Prepared;
 import io.rondo.dfs.keeper.core.KeeperRecord.Published;
+import io.rondo.dfs.keeper.core.KeeperRecord.QuotaSet;
 import io.rondo.dfs.keeper.core.KeeperRecord.Removed;
 import io.rondo.dfs.keeper.core.KeeperRecord.Reserved;
 import io.rondo.dfs.keeper.core.KeeperRecord.SafeModeSet;
+import io.rondo.dfs.keeper.core.KeeperRecord.SealedPart;
+import io.rondo.dfs.keeper.core.KeeperRecord.SnapshotDropped;
+import io.rondo.dfs.keeper.core.KeeperRecord.SnapshotRenamed;
+import io.rondo.dfs.keeper.core.KeeperRecord.SnapshotTaken;
+import io.rondo.dfs.keeper.core.KeeperRecord.Unsealed;
 import io.rondo.dfs.keeper.core.KeeperRecord.WeightSet;
 import io.rondo.dfs.keeper.core.KeeperRecord.WritingEnded;
 import io.rondo.dfs.keeper.core.KeeperSnapshot.Answered;
-import io.rondo.dfs.keeper.core.KeeperSnapshot.SavedInode;
 import io.rondo.dfs.keeper.core.Transaction.PreparedOutput;
-import io.rondo.dfs.model.ChunkRef;
-import io.rondo.dfs.model.FileStatus;
 import io.rondo.dfs.protocol.KeeperReply;
 import io.rondo.dfs.protocol.KeeperReply.ManifestRef;
 import io.rondo.dfs.protocol.KeeperRequest.Target;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** Everything the keeper knows. Changed by records alone, live and in recovery. */
 final class KeeperView {
@@ -44,11 +50,15 @@ final class KeeperView {
 
     private static final int MOST_OVER = 10_000;
 
+    private static final long SEALED_CHUNK = 64L << 20;
     private static final String TRASH = "/.rondo/trash";
 
     final Tree tree = new Tree();
     final Map<String, Transaction> transactions = new TreeMap<>();
     final DoomLog dooms = new DoomLog();
+    final Garbage garbage = new Garbage(dooms, tree.snapshots(), transactions);
+    private final Unsealing unsealing = new Unsealing();
+    private final Map<Attributes, Attributes> shared = new HashMap<>();
     final Nodes nodes;
     /** Whether nothing of the namespace may change. */
     boolean safeMode;
@@ -70,6 +80,11 @@ final class KeeperView {
         this.nodes = new Nodes(replication);
     }
 
+    /** Replicas of what jobs write. */
+    int replication() {
+        return replication;
+    }
+
     /** Whether it is known that a transaction will write no more, though nothing else of it is known. */
     boolean isOver(String transaction) {
         return over.contains(transaction);
@@ -80,52 +95,80 @@ final class KeeperView {
     }
 
     void apply(KeeperRecord record) {
-        if (record instanceof FoldersMade made) {
-            tree.makeFolders(made.path(), made.owner(), made.time());
-        } else if (record instanceof FileMade made) {
+        if (!applyToFiles(record) && !applyToFolders(record) && !applyToNodes(record)) {
+            applyToTransaction(record);
+        }
+    }
+
+    private boolean applyToFiles(KeeperRecord record) {
+        if (record instanceof FileMade made) {
             makeFile(made);
         } else if (record instanceof GenerationOpened opened) {
             KeeperReply reply = foresee(opened);
-            Inode inode = tree.byNumber(opened.inode());
-            inode.generation++;
-            inode.writing = true;
+            tree.replace(tree.file(opened.inode()).reopened());
             answers.put(opened.request(), reply);
         } else if (record instanceof ChunksAdded added) {
-            Inode inode = tree.byNumber(added.inode());
-            inode.chunks.addAll(added.chunks());
-            inode.length += added.chunks().stream().mapToLong(ChunkRef::length).sum();
-            inode.modified = added.chunks().isEmpty() ? inode.modified : added.time();
-            inode.writing = !added.last();
+            FileInode longer = tree.file(added.inode()).plus(added.chunks(), added.time());
+            tree.replace(added.last() ? longer.closed() : longer);
         } else if (record instanceof WritingEnded ended) {
-            Inode inode = tree.byNumber(ended.inode());
-            inode.generation++;
-            inode.writing = false;
-        } else if (record instanceof SafeModeSet set) {
-            safeMode = set.on();
+            tree.replace(tree.file(ended.inode()).reopened().closed());
+        } else if (record instanceof AttributesSet set) {
+            tree.replace(AttributeRules.changed(set, tree.byNumber(set.inode())));
+        } else if (record instanceof Concatenated done) {
+            FileInode target = tree.file(done.target());
+            for (long number : done.sources()) {
+                FileInode source = tree.file(number);
+                target = target.plus(source.chunks(), done.time());
+                tree.detach(source, done.time());
+            }
+            tree.replace(target);
+            answers.put(done.request(), new KeeperReply.Done(true));
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private boolean applyToFolders(KeeperRecord record) {
+        if (record instanceof FoldersMade made) {
+            tree.makeFolders(made.path(), made.owner(), made.time());
         } else if (record instanceof Moved moved) {
             Inode inode = tree.inode(moved.from()).orElseThrow();
             tree.inode(moved.to()).ifPresent(replaced -> remove(replaced, moved.time()));
             Inode parent = tree.inode(Tree.parentOf(moved.to())).orElseThrow();
-            tree.move(inode, parent, Tree.nameOf(moved.to()), moved.time());
+            tree.move(inode, parent.number(), Tree.nameOf(moved.to()), moved.time());
             answers.put(moved.request(), new KeeperReply.Done(true));
         } else if (record instanceof Removed removed) {
             remove(tree.inode(removed.path()).orElseThrow(), removed.time());
             answers.put(removed.request(), new KeeperReply.Done(true));
-        } else if (record instanceof AttributesSet set) {
-            AttributeRules.apply(set, tree.byNumber(set.inode()));
-        } else if (record instanceof Concatenated done) {
-            Inode target = tree.byNumber(done.target());
-            for (long number : done.sources()) {
-                Inode source = tree.byNumber(number);
-                target.chunks.addAll(source.chunks);
-                target.length += source.length;
-                tree.detach(source, done.time());
-            }
-            target.modified = done.time();
-            answers.put(done.request(), new KeeperReply.Done(true));
-        } else if (!applyToNodes(record)) {
-            applyToTransaction(record);
+        } else if (record instanceof SafeModeSet set) {
+            safeMode = set.on();
+        } else if (record instanceof QuotaSet set) {
+            tree.replace(((Folder) tree.byNumber(set.folder())).limited(new Quota(set.names(), set.space())));
+        } else if (record instanceof SealedPart part) {
+            unsealing.take(part);
+        } else if (record instanceof Unsealed done) {
+            unseal(done);
+        } else if (record instanceof SnapshotTaken taken) {
+            tree.capture(taken.folder(), taken.name(), taken.time());
+            answers.put(taken.request(), new KeeperReply.Done(true));
+        } else if (record instanceof SnapshotRenamed renamed) {
+            tree.snapshots().rename(renamed.folder(), renamed.name(), renamed.to());
+            answers.put(renamed.request(), new KeeperReply.Done(true));
+        } else if (record instanceof SnapshotDropped dropped) {
+            garbage.dropped(
+                    tree.snapshots().remove(dropped.folder(), dropped.name()).id());
+            answers.put(dropped.request(), new KeeperReply.Done(true));
+        } else {
+            return false;
         }
+        return true;
+    }
+
+    private void unseal(Unsealed done) {
+        SealedFolder sealed = (SealedFolder) tree.byNumber(done.folder());
+        garbage.unsealed(tree.above(sealed.number()), sealed);
+        tree.refill(unsealing.open(sealed, tree::takeNumber));
     }
 
     private boolean applyToNodes(KeeperRecord record) {
@@ -157,6 +200,7 @@ final class KeeperView {
         for (KeeperReply.Doom doom : done) {
             if (transactions.remove(doom.transactionOver()) != null) {
                 over.add(doom.transactionOver());
+                garbage.over(doom.transactionOver());
             }
             dooms.chunks(doom.manifest()); // no node needs to read it any more
         }
@@ -168,36 +212,22 @@ final class KeeperView {
     private void makeFile(FileMade made) {
         KeeperReply reply = foresee(made);
         tree.inode(made.path()).ifPresent(before -> remove(before, made.time()));
-        Inode parent = tree.makeFolders(Tree.parentOf(made.path()), made.owner(), made.time());
-        Inode inode = tree.make(
-                parent,
-                Tree.nameOf(made.path()),
-                false,
-                made.owner(),
-                made.replication(),
-                made.chunkSize(),
-                made.time());
-        inode.writing = true;
+        Folder parent = tree.makeFolders(Tree.parentOf(made.path()), made.owner(), made.time());
+        tree.makeFile(parent, Tree.nameOf(made.path()), attributes(made), made.time());
         answers.put(made.request(), reply);
+    }
+
+    private Attributes attributes(FileMade made) {
+        return shared.computeIfAbsent(
+                Attributes.file(made.owner(), made.replication(), made.chunkSize()), attributes -> attributes);
     }
 
     /** The answer to a create, before it is applied. */
     KeeperReply foresee(FileMade made) {
         long folders = Tree.names(made.path()).size() - 1L - presentFolders(made.path());
-        FileStatus status = new FileStatus(
-                made.path(),
-                tree.nextNumber() + folders,
-                1,
-                false,
-                0,
-                made.replication(),
-                made.chunkSize(),
-                made.time(),
-                made.time(),
-                made.owner(),
-                made.owner(),
-                0644);
-        return new KeeperReply.File(status, List.of());
+        FileInode file =
+                FileInode.empty(tree.nextNumber() + folders, "", attributes(made), made.time(), Residence.ALWAYS);
+        return new KeeperReply.File(file.status(made.path()), List.of());
     }
 
     private long presentFolders(String path) {
@@ -205,7 +235,7 @@ final class KeeperView {
         Inode at = tree.root();
         List<String> names = Tree.names(path);
         for (String name : names.subList(0, names.size() - 1)) {
-            at = at.children.get(name);
+            at = at instanceof Folder folder ? folder.child(name) : null;
             if (at == null) {
                 break;
             }
@@ -216,38 +246,14 @@ final class KeeperView {
 
     /** The answer to an append, before it is applied. */
     KeeperReply foresee(GenerationOpened opened) {
-        Inode inode = tree.byNumber(opened.inode());
-        FileStatus now = inode.status();
-        FileStatus status = new FileStatus(
-                now.path(),
-                now.inode(),
-                now.generation() + 1,
-                false,
-                now.length(),
-                now.replication(),
-                now.chunkSize(),
-                now.modified(),
-                now.accessed(),
-                now.owner(),
-                now.group(),
-                now.mode());
-        return new KeeperReply.File(status, List.copyOf(inode.chunks));
+        FileInode file = tree.file(opened.inode());
+        return new KeeperReply.File(file.reopened().status(tree.path(file.number())), file.chunks());
     }
 
     private void remove(Inode inode, long time) {
-        List<ChunkRef> chunks = new ArrayList<>();
-        collect(inode, chunks);
-        dooms.chunks(chunks);
+        garbage.unlinked(tree.above(inode.number()), inode);
+        unsealing.forget(inode.number());
         tree.detach(inode, time);
-    }
-
-    private void collect(Inode inode, List<ChunkRef> chunks) {
-        if (inode.sealed()) {
-            dooms.sealed(List.copyOf(inode.chunks));
-        } else {
-            chunks.addAll(inode.chunks);
-            inode.children.values().forEach(child -> collect(child, chunks));
-        }
     }
 
     private void applyToTransaction(KeeperRecord record) {
@@ -284,50 +290,60 @@ final class KeeperView {
 
     private void publish(Transaction transaction, Target output, long time) {
         tree.inode(output.path()).ifPresent(old -> {
-            Inode trash = tree.makeFolders(TRASH, "rondo", time);
-            tree.move(old, trash, time + "-" + old.number + "-" + old.name, time);
+            Folder trash = tree.makeFolders(TRASH, "rondo", time);
+            tree.move(old, trash.number(), time + "-" + old.number() + "-" + old.name(), time);
         });
         PreparedOutput vote = transaction.prepared().stream()
                 .filter(prepared -> prepared.path().equals(output.path()))
                 .findFirst()
                 .orElseThrow();
-        Inode parent = tree.makeFolders(Tree.parentOf(output.path()), "rondo", time);
-        Inode sealed = tree.make(parent, Tree.nameOf(output.path()), true, "rondo", replication, 64L << 20, time);
-        sealed.chunks.addAll(vote.manifest());
-        sealed.length = vote.bytes();
-        sealed.sealedBy = transaction.id();
+        Folder parent = tree.makeFolders(Tree.parentOf(output.path()), "rondo", time);
+        SealedFolder sealed = new SealedFolder(
+                tree.takeNumber(),
+                Tree.nameOf(output.path()),
+                new Attributes("rondo", "rondo", Attributes.FOLDER_MODE, replication, SEALED_CHUNK),
+                time,
+                time,
+                tree.snapshots().here(),
+                transaction.id(),
+                vote.manifest(),
+                vote.files(),
+                vote.bytes());
+        tree.attach(sealed, parent.number(), time);
     }
 
-    byte[] snapshot() {
-        List<SavedInode> inodes = new ArrayList<>();
-        save(tree.root(), inodes);
+    /** The view as it is now, to be written out by any thread while it goes on changing. */
+    Supplier<byte[]> snapshot() {
         List<Answered> answered = new ArrayList<>();
         answers.forEach((request, reply) -> answered.add(new Answered(request, reply)));
-        return KeeperSnapshot.WIRE.encode(new KeeperSnapshot(
-                inodes,
+        KeeperSnapshot rest = new KeeperSnapshot(
                 tree.nextNumber(),
                 List.copyOf(transactions.values()),
                 nodes.save(),
                 dooms.all(),
-                dooms.progress(),
+                Map.copyOf(dooms.progress()),
                 dooms.next(),
                 dooms.forgotten(),
                 List.copyOf(over),
                 answered,
-                safeMode));
-    }
-
-    private static void save(Inode inode, List<SavedInode> inodes) {
-        inodes.add(SavedInode.of(inode));
-        inode.children.values().forEach(child -> save(child, inodes));
+                tree.snapshots().next(),
+                List.copyOf(garbage.retained()),
+                unsealing.parts(),
+                safeMode);
+        Folder root = tree.root();
+        List<FolderSnapshot> snapshots = List.copyOf(tree.snapshots().all());
+        return () -> SavedTree.write(rest, root, snapshots);
     }
 
     void restore(byte[] bytes) {
-        KeeperSnapshot snapshot = KeeperSnapshot.WIRE.decode(bytes);
-        for (SavedInode saved : snapshot.inodes()) {
-            tree.restore(saved.restore(), saved.parent(), saved.name());
-        }
-        tree.restoreNext(snapshot.nextInode());
+        SavedTree saved = SavedTree.read(bytes);
+        KeeperSnapshot snapshot = saved.rest();
+        tree.restore(saved.root(), snapshot.nextInode());
+        tree.snapshots().clear();
+        saved.snapshots().forEach(tree.snapshots()::add);
+        tree.snapshots().next(snapshot.nextSnapshot());
+        garbage.restore(snapshot.retained());
+        unsealing.restore(snapshot.sealedParts());
         transactions.clear();
         snapshot.transactions().forEach(transaction -> transactions.put(transaction.id(), transaction));
         nodes.restore(snapshot.nodes());

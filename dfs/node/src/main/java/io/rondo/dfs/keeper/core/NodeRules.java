@@ -39,7 +39,7 @@ final class NodeRules {
         this.deadAfter = deadAfterMillis;
     }
 
-    Decision<KeeperRecord, Void> report(NodeReport report, long now) {
+    Decision<KeeperRecord, KeeperEffect> report(NodeReport report, long now) {
         life.tick(now);
         requireSameCluster(report);
         life.heard(report);
@@ -153,7 +153,7 @@ final class NodeRules {
         return node;
     }
 
-    Decision<KeeperRecord, Void> weigh(KeeperRequest.SetWeight set) {
+    Decision<KeeperRecord, KeeperEffect> weigh(KeeperRequest.SetWeight set) {
         NodeInfo node = node(set.node());
         if (Double.isNaN(set.weight()) || set.weight() > MOST_WEIGHT) {
             throw RondoException.user(
@@ -171,7 +171,7 @@ final class NodeRules {
         return Decision.of(List.of(new WeightSet(node.id(), set.weight())), List.of(), new KeeperReply.Done(true));
     }
 
-    Decision<KeeperRecord, Void> forget(KeeperRequest.ForgetNode forget) {
+    Decision<KeeperRecord, KeeperEffect> forget(KeeperRequest.ForgetNode forget) {
         if (!view.nodes.isLost(node(forget.node()).id())) {
             throw RondoException.user(
                     "node-not-lost",

@@ -15,6 +15,20 @@ record Transaction(
     /** A vote. */
     record PreparedOutput(String path, List<ChunkRef> manifest, int files, long bytes) {}
 
+    /** Once published: without the output of this manifest, which was removed. */
+    Transaction withoutManifest(List<ChunkRef> manifest) {
+        return published && prepared.stream().anyMatch(vote -> vote.manifest().equals(manifest))
+                ? new Transaction(
+                        id,
+                        outputs,
+                        prepared.stream()
+                                .filter(vote -> !vote.manifest().equals(manifest))
+                                .toList(),
+                        true,
+                        finished)
+                : this;
+    }
+
     boolean ready() {
         return outputs.stream()
                 .allMatch(

@@ -27,7 +27,7 @@ final class TransactionRules {
                 || request instanceof KeeperRequest.Finish;
     }
 
-    Decision<KeeperRecord, Void> decide(KeeperRequest request, long now) {
+    Decision<KeeperRecord, KeeperEffect> decide(KeeperRequest request, long now) {
         if (request instanceof KeeperRequest.Reserve reserve) {
             return reserve(reserve);
         }
@@ -43,21 +43,21 @@ final class TransactionRules {
         throw RondoException.user("no-such-request", "The keeper does not know " + request + ".");
     }
 
-    private static Decision<KeeperRecord, Void> done(KeeperRecord record) {
+    private static Decision<KeeperRecord, KeeperEffect> done(KeeperRecord record) {
         return Decision.of(List.of(record), List.of(), new KeeperReply.Done(true));
     }
 
-    private static Decision<KeeperRecord, Void> already() {
+    private static Decision<KeeperRecord, KeeperEffect> already() {
         return Decision.reply(new KeeperReply.Done(true));
     }
 
-    private Decision<KeeperRecord, Void> reserve(KeeperRequest.Reserve reserve) {
+    private Decision<KeeperRecord, KeeperEffect> reserve(KeeperRequest.Reserve reserve) {
         if (view.transactions.containsKey(reserve.transaction())) {
             return already();
         }
         for (KeeperRequest.Target output : reserve.outputs()) {
             Optional<Inode> present = view.tree.inode(output.path());
-            if (present.isPresent() && (!output.overwrite() || !present.get().directory)) {
+            if (present.isPresent() && (!output.overwrite() || !present.get().directory())) {
                 throw RondoException.user(
                         "output-exists",
                         "The output rondo:" + output.path() + " exists already and nothing in it was touched. Choose"
@@ -88,7 +88,7 @@ final class TransactionRules {
         return transaction;
     }
 
-    private Decision<KeeperRecord, Void> prepare(KeeperRequest.Prepare prepare) {
+    private Decision<KeeperRecord, KeeperEffect> prepare(KeeperRequest.Prepare prepare) {
         Transaction transaction = open(prepare.transaction());
         if (transaction.published()) {
             return already();
@@ -97,11 +97,20 @@ final class TransactionRules {
             throw RondoException.user(
                     "not-reserved", prepare.path() + " is not an output of " + transaction.id() + ".");
         }
+        requireRoom(prepare);
         return done(new Prepared(
                 prepare.transaction(), prepare.path(), prepare.manifest(), prepare.files(), prepare.bytes()));
     }
 
-    private Decision<KeeperRecord, Void> publish(KeeperRequest.Publish publish, long now) {
+    /** Looked at with the vote, and not again: what has voted can be published. */
+    private void requireRoom(KeeperRequest.Prepare prepare) {
+        Totals output = new Totals(prepare.files(), 1, prepare.bytes(), prepare.bytes() * view.replication());
+        List<Folder> above = Quotas.above(view.tree, Tree.parentOf(prepare.path()));
+        Inode old = above.get(above.size() - 1).child(Tree.nameOf(prepare.path()));
+        Quotas.require(view.tree, above, old == null ? output : output.minus(old.totals()));
+    }
+
+    private Decision<KeeperRecord, KeeperEffect> publish(KeeperRequest.Publish publish, long now) {
         Transaction known = view.transactions.get(publish.transaction());
         if (known != null && known.published()) {
             return already();
@@ -124,7 +133,7 @@ final class TransactionRules {
                 new KeeperReply.Done(false));
     }
 
-    private Decision<KeeperRecord, Void> finish(KeeperRequest.Finish finish) {
+    private Decision<KeeperRecord, KeeperEffect> finish(KeeperRequest.Finish finish) {
         Transaction transaction = view.transactions.get(finish.transaction());
         if (transaction == null || transaction.finished()) {
             return already();

@@ -1,35 +1,54 @@
 package io.rondo.dfs.keeper.core;
 
 import io.rondo.base.error.RondoException;
-import java.util.HashMap;
+import io.rondo.dfs.keeper.core.FolderSnapshots.FolderSnapshot;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
-/** The namespace: inodes by number and by path. */
+/**
+ * The namespace: the root of immutable inodes, where each number stands in it, and what folders were like when snapshots were
+ * taken. A change makes a new root; what the old one led to is as it was for whoever still has it.
+ */
 final class Tree {
-    private final Map<Long, Inode> byNumber = new HashMap<>();
-    private Inode root;
-    private long nextNumber = 2;
+    /** The name below which a folder's snapshots are found; nothing else can have it. */
+    static final String SNAPSHOTS = ".snapshot";
+
+    private static final int LONGEST_NAME = 1_000;
+    private static final long ROOT = 1;
+
+    private final FolderSnapshots snapshots = new FolderSnapshots();
+    private InodeIndex index = new InodeIndex();
+    private Folder root = Folder.empty(ROOT, "", Attributes.folder("rondo"), 0, Residence.ALWAYS);
+    private long nextNumber = ROOT + 1;
 
     Tree() {
-        root = new Inode(1, true, "rondo", 0, 0, 0);
-        byNumber.put(1L, root);
+        index.put(ROOT, 0, "");
     }
 
-    /** Where a path leads: an inode, and what is left of the path inside it if it is a sealed directory. */
-    record Place(Inode inode, String inside) {}
+    /**
+     * Where a path leads.
+     *
+     * @param inside what is left of the path inside it, if it is a sealed folder
+     * @param path the path of the inode
+     * @param captured whether it is in a snapshot, and so cannot be changed
+     */
+    record Place(Inode inode, String inside, String path, boolean captured) {}
 
     static List<String> names(String path) {
         if (!path.startsWith("/")) {
             throw RondoException.user("bad-path", "A path in the store begins with /, and " + path + " does not.");
         }
-        List<String> names = List.of(path.split("/")).stream()
-                .filter(name -> !name.isEmpty())
-                .toList();
-        for (String name : names) {
-            if (name.equals(".") || name.equals("..") || name.length() > 1_000) {
+        List<String> names = new ArrayList<>();
+        for (String name : path.split("/")) {
+            if (name.equals(".") || name.equals("..") || name.length() > LONGEST_NAME) {
                 throw RondoException.user("bad-path", "The path " + path + " has the name " + name + " in it.");
+            }
+            if (!name.isEmpty()) {
+                names.add(name);
             }
         }
         return names;
@@ -44,121 +63,215 @@ final class Tree {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    Optional<Place> find(String path) {
-        Inode at = root;
-        List<String> names = names(path);
-        for (int i = 0; i < names.size(); i++) {
-            if (at.sealed()) {
-                return Optional.of(new Place(at, String.join("/", names.subList(i, names.size()))));
-            }
-            if (!at.directory) {
-                throw RondoException.user("not-a-directory", at.path() + " is a file, so nothing can be below it.");
-            }
-            at = at.children.get(names.get(i));
-            if (at == null) {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(new Place(at, ""));
+    private static String path(List<String> names) {
+        return "/" + String.join("/", names);
     }
 
-    /** An inode that is not inside a sealed directory. */
+    Optional<Place> find(String path) {
+        Inode at = root;
+        boolean captured = false;
+        List<String> names = names(path);
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            String here = path(names.subList(0, i));
+            if (!at.directory()) {
+                throw RondoException.user("not-a-directory", here + " is a file, so nothing can be below it.");
+            }
+            if (name.equals(SNAPSHOTS) && !captured) {
+                at = snapshots.shown(at);
+                captured = true;
+            } else if (at instanceof Folder folder) {
+                at = folder.child(name);
+                if (at == null) {
+                    return Optional.empty();
+                }
+            } else {
+                return Optional.of(new Place(at, String.join("/", names.subList(i, names.size())), here, captured));
+            }
+        }
+        return Optional.of(new Place(at, "", path(names), captured));
+    }
+
+    /** An inode that can be changed; {@link InsideSealed} if it is in a sealed folder. */
     Optional<Inode> inode(String path) {
+        if (names(path).contains(SNAPSHOTS)) {
+            throw RondoException.user(
+                    "read-only-snapshot", path + " is in a snapshot, or would be: those are changed by none.");
+        }
         Optional<Place> place = find(path);
         if (place.isPresent() && !place.get().inside().isEmpty()) {
-            throw RondoException.user(
-                    "sealed-directory",
-                    place.get().inode().path()
-                            + " is a job's output, which is kept whole: its files cannot be changed one"
-                            + " by one. Copy what you need, or remove or rename the directory.");
+            throw new InsideSealed((SealedFolder) place.get().inode());
         }
         return place.map(Place::inode);
     }
 
     Inode byNumber(long number) {
-        Inode inode = byNumber.get(number);
-        if (inode == null) {
+        Folder above = number == ROOT ? null : last(above(number));
+        return number == ROOT ? root : above.child(index.name(number));
+    }
+
+    FileInode file(long number) {
+        return (FileInode) byNumber(number);
+    }
+
+    String path(long number) {
+        return path(namesOf(number));
+    }
+
+    private List<String> namesOf(long number) {
+        if (!index.has(number)) {
             throw RondoException.user("no-such-path", "The file was removed.");
         }
-        return inode;
+        Deque<String> names = new ArrayDeque<>();
+        for (long at = number; at != ROOT; at = index.folder(at)) {
+            names.addFirst(index.name(at));
+        }
+        return List.copyOf(names);
+    }
+
+    /** The folders above, from the root on. */
+    List<Folder> above(long number) {
+        List<String> names = namesOf(number);
+        List<Folder> above = new ArrayList<>();
+        Inode at = root;
+        for (String name : names) {
+            above.add((Folder) at);
+            at = above.get(above.size() - 1).child(name);
+        }
+        return above;
+    }
+
+    private static Folder last(List<Folder> folders) {
+        return folders.get(folders.size() - 1);
     }
 
     /** Whether there is an inode of this number; also if it is none, since then it is not known. */
     boolean has(String number) {
         try {
-            return byNumber.containsKey(Long.parseLong(number));
+            return index.has(Long.parseLong(number));
         } catch (NumberFormatException e) {
             return true;
         }
     }
 
-    Inode root() {
+    Folder root() {
         return root;
+    }
+
+    FolderSnapshots snapshots() {
+        return snapshots;
     }
 
     long nextNumber() {
         return nextNumber;
     }
 
-    Inode make(Inode parent, String name, boolean directory, String owner, int replication, long chunkSize, long time) {
-        Inode made = new Inode(nextNumber++, directory, owner, replication, chunkSize, time);
-        attach(made, parent, name, time);
+    int size() {
+        return index.size();
+    }
+
+    private void edit(long folder, UnaryOperator<Folder> change) {
+        if (folder == ROOT) {
+            root = change.apply(root);
+            return;
+        }
+        List<Folder> above = above(folder);
+        replace(above, change.apply((Folder) last(above).child(index.name(folder))));
+    }
+
+    private void replace(List<Folder> above, Inode changed) {
+        Inode at = changed;
+        for (int i = above.size() - 1; i >= 0; i--) {
+            at = above.get(i).with(at);
+        }
+        root = (Folder) at;
+    }
+
+    /** An inode of the same number, name and place as one that is there. */
+    void replace(Inode changed) {
+        if (changed.number() == ROOT) {
+            root = (Folder) changed;
+        } else {
+            replace(above(changed.number()), changed);
+        }
+    }
+
+    FileInode makeFile(Folder folder, String name, Attributes attributes, long time) {
+        FileInode made = FileInode.empty(nextNumber++, name, attributes, time, snapshots.here());
+        attach(made, folder.number(), time);
         return made;
     }
 
-    void attach(Inode inode, Inode parent, String name, long time) {
-        inode.parent = parent;
-        inode.name = name;
-        parent.children.put(name, inode);
-        parent.changes++;
-        parent.modified = Math.max(parent.modified, time);
-        byNumber.put(inode.number, inode);
+    /** The number that the inode made next will have; it is taken by that. */
+    long takeNumber() {
+        return nextNumber++;
     }
 
+    void attach(Inode inode, long folder, long time) {
+        index.put(inode.number(), folder, inode.name());
+        edit(folder, above -> above.with(inode).touched(time));
+    }
+
+    /** Out of the tree, and with it all that is below. */
     void detach(Inode inode, long time) {
-        inode.parent.children.remove(inode.name);
-        inode.parent.changes++;
-        inode.parent.modified = Math.max(inode.parent.modified, time);
+        long folder = index.folder(inode.number());
+        edit(folder, above -> above.without(inode.name()).touched(time));
         forget(inode);
     }
 
     private void forget(Inode inode) {
-        byNumber.remove(inode.number);
-        inode.children.values().forEach(this::forget);
+        index.remove(inode.number());
+        if (inode instanceof Folder folder) {
+            folder.children().forEach(this::forget);
+        }
     }
 
-    void move(Inode inode, Inode parent, String name, long time) {
-        inode.parent.children.remove(inode.name);
-        inode.parent.changes++;
-        inode.parent.modified = Math.max(inode.parent.modified, time);
-        attach(inode, parent, name, time);
+    /** A folder whose content is new, in place of an inode of the same number. */
+    void refill(Folder folder) {
+        replace(folder);
+        enter(folder);
     }
 
-    /** Makes what is missing of a path of directories, and returns the last. */
-    Inode makeFolders(String path, String owner, long time) {
-        Inode at = root;
+    private void enter(Folder folder) {
+        folder.children().forEach(child -> {
+            index.put(child.number(), folder.number(), child.name());
+            if (child instanceof Folder below) {
+                enter(below);
+            }
+        });
+    }
+
+    void move(Inode inode, long folder, String name, long time) {
+        Inode moved = inode.at(name, snapshots.moved(above(inode.number()), inode));
+        long from = index.folder(inode.number());
+        edit(from, above -> above.without(inode.name()).touched(time));
+        attach(moved, folder, time);
+    }
+
+    /** Makes what is missing of a path of folders, and returns the last. */
+    Folder makeFolders(String path, String owner, long time) {
+        Folder at = root;
         for (String name : names(path)) {
-            Inode next = at.children.get(name);
-            at = next != null ? next : make(at, name, true, owner, 0, 0, time);
+            Inode next = at.child(name);
+            if (next == null) {
+                next = Folder.empty(nextNumber++, name, Attributes.folder(owner), time, snapshots.here());
+                attach(next, at.number(), time);
+            }
+            at = (Folder) next;
         }
         return at;
     }
 
-    /** Puts back an inode of a snapshot; parents come before children. */
-    void restore(Inode inode, long parent, String name) {
-        if (parent == 0) {
-            byNumber.clear();
-            root = inode;
-            byNumber.put(inode.number, inode);
-        } else {
-            Inode above = byNumber(parent);
-            long modified = above.modified;
-            attach(inode, above, name, 0);
-            above.modified = modified;
-        }
+    /** Keeps what a folder is now like. */
+    void capture(long folder, String name, long time) {
+        snapshots.add(new FolderSnapshot(snapshots.next(), name, folder, time, byNumber(folder)));
     }
 
-    void restoreNext(long number) {
-        nextNumber = number;
+    void restore(Folder newRoot, long next) {
+        root = newRoot;
+        nextNumber = next;
+        index = new InodeIndex();
+        index.put(ROOT, 0, "");
+        enter(root);
     }
 }

@@ -22,71 +22,96 @@ final class WriterRules {
         this.view = view;
     }
 
-    private Inode file(String path) {
+    private FileInode file(String path) {
         Inode inode = view.tree
                 .inode(path)
                 .orElseThrow(() -> RondoException.user("no-such-path", "There is no " + path + " in the store."));
-        if (inode.directory) {
-            throw RondoException.user("is-a-directory", path + " is a directory.");
-        }
-        return inode;
+        return file(inode, path);
     }
 
-    Decision<KeeperRecord, Void> append(KeeperRequest.Append append) {
+    private static FileInode file(Inode inode, String path) {
+        if (inode instanceof FileInode file) {
+            return file;
+        }
+        throw RondoException.user("is-a-directory", path + " is a directory.");
+    }
+
+    private String path(FileInode file) {
+        return view.tree.path(file.number());
+    }
+
+    Decision<KeeperRecord, KeeperEffect> append(KeeperRequest.Append append) {
         KeeperReply before = view.answer(append.request());
         if (before != null) {
             return Decision.reply(before);
         }
-        GenerationOpened opened = new GenerationOpened(append.request(), file(append.path()).number);
+        GenerationOpened opened =
+                new GenerationOpened(append.request(), file(append.path()).number());
         return Decision.of(List.of(opened), List.of(), view.foresee(opened));
     }
 
-    Decision<KeeperRecord, Void> add(KeeperRequest.AddChunks add, long now) {
-        Inode inode = view.tree.byNumber(add.inode());
-        if (inode.generation != add.generation()) {
+    Decision<KeeperRecord, KeeperEffect> add(KeeperRequest.AddChunks add, long now) {
+        FileInode file = file(view.tree.byNumber(add.inode()), "The number " + add.inode());
+        if (file.generation() != add.generation()) {
             throw RondoException.user(
-                    "writer-replaced",
-                    "Another writer has opened " + inode.path() + ", so this one may write no more.");
+                    "writer-replaced", "Another writer has opened " + path(file) + ", so this one may write no more.");
         }
         int from = add.from();
         int to = from + add.chunks().size();
-        List<ChunkRef> chunks = inode.chunks;
+        List<ChunkRef> chunks = file.chunks();
         boolean there = chunks.size() >= to && chunks.subList(from, to).equals(add.chunks());
-        if (there && (!add.last() || !inode.writing)) {
+        if (there && (!add.last() || !file.writing())) {
             return Decision.reply(new KeeperReply.Done(false)); // asked again after a lost answer
         }
-        if (!there && (chunks.size() != from || !inode.writing)) {
+        if (!there && (chunks.size() != from || !file.writing())) {
             throw RondoException.user(
                     "writer-confused",
-                    inode.path() + " has " + chunks.size() + " chunks, not " + from + ", or its writer was done.");
+                    path(file) + " has " + chunks.size() + " chunks, not " + from + ", or its writer was done.");
         }
-        return done(new ChunksAdded(add.inode(), there ? List.of() : add.chunks(), now, add.last()));
+        List<ChunkRef> more = there ? List.of() : add.chunks();
+        Quotas.require(
+                view.tree,
+                view.tree.above(file.number()),
+                file.plus(more, now).totals().minus(file.totals()));
+        return done(new ChunksAdded(add.inode(), more, now, add.last()));
     }
 
-    Decision<KeeperRecord, Void> end(KeeperRequest.EndWriting end) {
-        Inode inode = file(end.path());
-        return inode.writing ? done(new WritingEnded(inode.number)) : Decision.reply(new KeeperReply.Done(false));
+    Decision<KeeperRecord, KeeperEffect> end(KeeperRequest.EndWriting end) {
+        FileInode file = file(end.path());
+        return file.writing() ? done(new WritingEnded(file.number())) : Decision.reply(new KeeperReply.Done(false));
     }
 
-    /** The files of a sealed directory have no writer any more. */
+    /** Files of a sealed directory, and those in a snapshot, have no writer any more. */
     KeeperReply ask(KeeperRequest.AskWriting ask) {
-        Optional<Tree.Place> place = view.tree.find(ask.path());
-        boolean sealed = place.isPresent() && !place.get().inside().isEmpty();
-        return new KeeperReply.Done(!sealed && file(ask.path()).writing);
+        Tree.Place place = view.tree
+                .find(ask.path())
+                .orElseThrow(() -> RondoException.user("no-such-path", "There is no " + ask.path() + " in the store."));
+        boolean settled = place.captured() || !place.inside().isEmpty();
+        return new KeeperReply.Done(!settled && file(place.inode(), ask.path()).writing());
     }
 
     KeeperReply open(KeeperRequest.OpenInode open) {
         Inode inode = view.tree.byNumber(open.inode());
-        if (inode.sealed() && !open.inside().isEmpty()) {
-            return new KeeperReply.Sealed(inode.status(), inode.chunks, open.inside());
+        String path = view.tree.path(open.inode());
+        if (inode instanceof SealedFolder sealed && !open.inside().isEmpty()) {
+            return new KeeperReply.Sealed(sealed.status(path), sealed.manifest(), open.inside());
         }
-        if (inode.directory) {
-            throw RondoException.user("is-a-directory", inode.path() + " is a directory.");
+        if (inode instanceof Folder folder && !open.inside().isEmpty()) {
+            return openInside(folder, path, open.inside()); // it was sealed when the number was learned
         }
-        return new KeeperReply.File(inode.status(), List.copyOf(inode.chunks));
+        return new KeeperReply.File(inode.status(path), file(inode, path).chunks());
     }
 
-    private static Decision<KeeperRecord, Void> done(KeeperRecord record) {
+    private KeeperReply openInside(Folder folder, String path, String inside) {
+        Optional<Tree.Place> place = view.tree.find(path + "/" + inside);
+        FileInode file = place.filter(found -> found.inode() instanceof FileInode)
+                .map(found -> (FileInode) found.inode())
+                .orElseThrow(() ->
+                        RondoException.user("no-such-path", "There is no " + inside + " in " + folder.name() + "."));
+        return new KeeperReply.File(file.status(place.get().path()), file.chunks());
+    }
+
+    private static Decision<KeeperRecord, KeeperEffect> done(KeeperRecord record) {
         return Decision.of(List.of(record), List.of(), new KeeperReply.Done(true));
     }
 }

@@ -32,7 +32,7 @@ class KeeperCoreTest {
     private KeeperCore core = new KeeperCore(1, SETTINGS);
 
     private KeeperReply ask(KeeperRequest request) {
-        Decision<KeeperRecord, Void> decision = core.decide(request, 1_000 + journal.size());
+        Decision<KeeperRecord, KeeperEffect> decision = core.decide(request, 1_000 + journal.size());
         decision.records().forEach(record -> {
             journal.add(record);
             core.apply(record);
@@ -192,7 +192,8 @@ class KeeperCoreTest {
         ask(new KeeperRequest.Reserve("j1", List.of(new KeeperRequest.Target("/out", false))));
         assertThrows(RondoException.class, () -> ask(new KeeperRequest.Publish("j1", new Guard(List.of()))));
         ask(new KeeperRequest.Prepare("j1", "/out", List.of(), 0, 0));
-        Decision<KeeperRecord, Void> decision = core.decide(new KeeperRequest.Publish("j1", new Guard(List.of())), 5);
+        Decision<KeeperRecord, KeeperEffect> decision =
+                core.decide(new KeeperRequest.Publish("j1", new Guard(List.of())), 5);
         assertTrue(decision.guard().isPresent());
         assertEquals(1, decision.records().size());
         assertEquals(new KeeperReply.Done(false), decision.refused());

@@ -30,7 +30,7 @@ class NodeRulesTest {
     private long now = 1_000_000;
 
     private KeeperReply ask(KeeperRequest request) {
-        Decision<KeeperRecord, Void> decision = core.decide(request, now);
+        Decision<KeeperRecord, KeeperEffect> decision = core.decide(request, now);
         decision.records().forEach(record -> {
             journal.add(record);
             core.apply(record);

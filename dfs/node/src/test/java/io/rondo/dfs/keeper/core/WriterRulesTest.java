@@ -27,7 +27,7 @@ class WriterRulesTest {
     private final KeeperCore core = new KeeperCore(1, SETTINGS);
 
     private KeeperReply ask(KeeperRequest request) {
-        Decision<KeeperRecord, Void> decision = core.decide(request, 1_000 + journal.size());
+        Decision<KeeperRecord, KeeperEffect> decision = core.decide(request, 1_000 + journal.size());
         decision.records().forEach(record -> {
             journal.add(record);
             core.apply(record);
