@@ -31,6 +31,8 @@ import io.rondo.jobmaster.client.submit.PathRule;
 import io.rondo.jobmaster.client.submit.ReducerChoice;
 import io.rondo.jobmaster.server.JobMaster;
 import io.rondo.worker.Worker;
+import io.rondo.dfs.client.ClusterProtocol;
+import io.rondo.dfs.protocol.KeeperRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * A whole cluster in this JVM: a real ZooKeeper on loopback, and masters, storage nodes and workers that speak in process.
@@ -145,6 +148,28 @@ public final class MiniCluster implements AutoCloseable {
                 nodes.values().stream().map(running -> running.node().address()).toList(),
                 networks.rpc(PeerRole.CLIENT),
                 PATIENCE);
+    }
+
+    /** The same, over what is made of the network, and found by the masters, whatever nodes are stopped. */
+    public KeeperCalls keeper(UnaryOperator<RpcNetwork> through, Duration patience) {
+        return new KeeperCalls(masterAddresses(), through.apply(networks.rpc(PeerRole.CLIENT)), patience);
+    }
+
+    /** The number of the storage node that is the store's keeper now; waits until there is one. */
+    public int leadingNode() {
+        while (true) {
+            keeper().call(new KeeperRequest.GetTable(Long.MAX_VALUE)); // so there is one
+            String leader = networks.rpc(PeerRole.CLIENT)
+                    .client(masterAddresses().get(0))
+                    .call(ClusterProtocol.DESCRIBE, new ClusterProtocol.Describe(), PATIENCE)
+                    .join()
+                    .leadingKeeper();
+            for (Map.Entry<Integer, RunningNode> node : nodes.entrySet()) {
+                if (node.getValue().node().address().toString().equals(leader)) {
+                    return node.getKey();
+                }
+            }
+        }
     }
 
     /** Has every storage node verify all it holds. */

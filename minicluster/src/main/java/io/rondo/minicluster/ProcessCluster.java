@@ -234,6 +234,11 @@ public final class ProcessCluster implements AutoCloseable {
         return String.join(",", masters.stream().map(Address::toString).toList());
     }
 
+    /** Where a storage node listens. */
+    public Address storageAddress(int number) {
+        return new Address(bind(), Integer.parseInt(knownPort("storage-" + number)));
+    }
+
     /** The processes by name: zookeeper, storage-N, master-N, worker-N. */
     public Map<String, Process> processes() {
         return Map.copyOf(processes);

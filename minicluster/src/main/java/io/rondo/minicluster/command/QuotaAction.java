@@ -1,6 +1,7 @@
 package io.rondo.minicluster.command;
 
 import io.rondo.dfs.client.Folders;
+import io.rondo.minicluster.command.Command.UsageException;
 import io.rondo.minicluster.command.RingCommand.Action;
 import io.rondo.minicluster.command.RingCommand.Ring;
 import java.util.Locale;
@@ -56,7 +57,7 @@ final class QuotaAction implements Action {
             return OptionalLong.of(-1);
         }
         String lower = word.toLowerCase(Locale.ROOT);
-        int unit = name.equals(BYTES) ? UNITS.indexOf(lower.charAt(lower.length() - 1)) + 1 : 0;
+        int unit = name.equals(BYTES) && !lower.isEmpty() ? UNITS.indexOf(lower.charAt(lower.length() - 1)) + 1 : 0;
         try {
             long number = Long.parseLong(unit == 0 ? lower : lower.substring(0, lower.length() - 1));
             return OptionalLong.of(Math.multiplyExact(notNegative(number, word), 1L << STEP * unit));

@@ -9,11 +9,13 @@ import io.rondo.dfs.client.ClusterProtocol;
 import io.rondo.dfs.client.ClusterProtocol.ClusterView;
 import io.rondo.dfs.client.Folders;
 import io.rondo.dfs.client.KeeperCalls;
+import io.rondo.dfs.client.OrphanCheck;
 import io.rondo.dfs.client.RemoteStore;
 import io.rondo.dfs.client.StoreCheck;
 import io.rondo.dfs.protocol.KeeperReply;
 import io.rondo.dfs.protocol.KeeperRequest;
 import io.rondo.dfs.protocol.StorageProtocol;
+import io.rondo.dfs.protocol.StorageReply;
 import io.rondo.dfs.protocol.StorageRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,11 +29,13 @@ import org.apache.commons.cli.Options;
 /** {@code bin/ring}: shows the store's nodes, and looks after them. */
 final class RingCommand extends ClusterCommand {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration SWEEP_PATIENCE = Duration.ofMinutes(30);
     private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int MOST_SHOWN = 20;
     private static final String ACTIONS =
             "status | drain NODE | add NODE | weight NODE NUMBER | remove NODE | balance |"
-                    + " fsck [PATH] | scrub | safemode [enter|leave] | quota PATH | snapshots";
+                    + " fsck [PATH] | scrub | safemode [enter|leave] | quota PATH | snapshots"
+                    + " | orphans | sweep MINUTES";
 
     RingCommand() {
         super(
@@ -42,7 +46,9 @@ final class RingCommand extends ClusterCommand {
                         + " waits until every node has what it owns (balance); asks for each replica of each chunk (fsck:"
                         + " exit code 1 if some are missing); has every node verify all it holds (scrub); says whether the store refuses changes, or has"
                         + " it do so, or no longer (safemode); shows and bounds what a directory holds (quota); lists the"
-                        + " directories' snapshots, which bin/fs -createSnapshot takes (snapshots).");
+                        + " directories' snapshots, which bin/fs -createSnapshot takes (snapshots);"
+                        + " counts chunks that nobody refers to (orphans: exit code 1 if there are some); deletes those held for"
+                        + " longer than some minutes, which nodes do by themselves after a day (sweep).");
     }
 
     public static void main(String[] args) {
@@ -97,6 +103,11 @@ final class RingCommand extends ClusterCommand {
                     ring.keeper().call(new KeeperRequest.SafeMode(to));
                     return safeMode(ring);
                 };
+            }
+            case "orphans 1" -> RingCommand::orphans;
+            case "sweep 2" -> {
+                Duration held = Duration.ofMinutes((long) number(words.get(1)));
+                yield ring -> sweep(ring, held);
             }
             case "snapshots 1" -> RingCommand::snapshots;
             case "fsck 1" -> ring -> fsck(ring, "/");
@@ -189,6 +200,30 @@ final class RingCommand extends ClusterCommand {
                     .call(StorageProtocol.CALL, new StorageRequest.Scrub(), PATIENCE)
                     .join();
             System.out.println(node.id() + " verifies all it holds.");
+        }
+        return ExitCode.SUCCEEDED;
+    }
+
+    private static ExitCode orphans(Ring ring) {
+        OrphanCheck.Result result = OrphanCheck.of(
+                ring.keeper(), ring.remote().store(), ring.remote().rpc());
+        result.silentNodes().forEach(node -> System.out.println("The node " + node + " does not answer."));
+        result.orphans().stream()
+                .limit(MOST_SHOWN)
+                .forEach(chunk -> System.out.println("Nobody refers to the chunk " + chunk));
+        System.out.println(result.referred() + " chunks are referred to, " + result.open()
+                + " belong to writers, jobs and leaders that may yet, " + result.orphans().size() + " to nobody");
+        return result.orphans().isEmpty() ? ExitCode.SUCCEEDED : ExitCode.JOB_FAILED;
+    }
+
+    private static ExitCode sweep(Ring ring, Duration held) {
+        for (var node : ring.describe().table().nodes()) {
+            StorageReply.Swept swept = (StorageReply.Swept) ring.remote()
+                    .rpc()
+                    .client(Address.parse(node.rpc()))
+                    .call(StorageProtocol.CALL, new StorageRequest.Sweep(held.toMillis()), SWEEP_PATIENCE)
+                    .join();
+            System.out.println(node.id() + " deleted " + swept.chunks() + " replicas of chunks that nobody refers to.");
         }
         return ExitCode.SUCCEEDED;
     }

@@ -2,10 +2,12 @@ package io.rondo.dfs.chunk;
 
 import io.rondo.base.replica.SnapshotStore;
 import io.rondo.base.wire.Wire;
+import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.model.ChunkRef;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Snapshots of leaders' views as bare chunks, found by references that the journal's head keeps. */
 public final class ChunkSnapshots implements SnapshotStore {
@@ -14,17 +16,18 @@ public final class ChunkSnapshots implements SnapshotStore {
 
     private final Chunks chunks;
     private final Chunks readable;
+    private final Consumer<List<ChunkId>> discarding;
 
     record Reference(List<ChunkRef> chunks) {}
 
-    public ChunkSnapshots(Chunks chunks) {
-        this(chunks, chunks);
-    }
-
-    /** @param readable finds chunks though nobody may lead who could tell where they are: as the keeper's own must be found */
-    public ChunkSnapshots(Chunks chunks, Chunks readable) {
+    /**
+     * @param readable finds chunks though nobody may lead who could tell where they are: as the keeper's own must be found
+     * @param discarding has chunks deleted, by the keeper's order
+     */
+    public ChunkSnapshots(Chunks chunks, Chunks readable, Consumer<List<ChunkId>> discarding) {
         this.chunks = chunks;
         this.readable = readable;
+        this.discarding = discarding;
     }
 
     @Override
@@ -44,12 +47,10 @@ public final class ChunkSnapshots implements SnapshotStore {
         return snapshot.toByteArray();
     }
 
-    /**
-     * Leaves the chunks where they are: nobody but the keeper may order chunks deleted, and it does not know of these. They
-     * cost the space of a view for each compaction.
-     */
     @Override
     public void discard(byte[] reference) {
-        // deliberately nothing: see above
+        discarding.accept(REFERENCE.decode(reference).chunks().stream()
+                .map(ChunkRef::id)
+                .toList());
     }
 }

@@ -7,6 +7,7 @@ import io.rondo.base.transfer.BulkNetwork;
 import io.rondo.dfs.chunk.ChunkSnapshots;
 import io.rondo.dfs.chunk.Chunks;
 import io.rondo.dfs.chunk.SlotTables;
+import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.model.ChunkRef;
 import io.rondo.dfs.model.FileStatus;
 import io.rondo.dfs.model.SealedFile;
@@ -18,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** {@link FileStore} over RPC to the keeper and bulk transfer to storage nodes. */
 public final class RondoFileStore implements FileStore {
@@ -56,6 +58,11 @@ public final class RondoFileStore implements FileStore {
         return new SlotTables(known -> table(keeper, known));
     }
 
+    /** Has chunks of a leader's snapshot deleted. */
+    public static Consumer<List<ChunkId>> discarding(KeeperCalls keeper) {
+        return chunks -> keeper.call(new KeeperRequest.DiscardSnapshot(chunks));
+    }
+
     private static SlotTable table(KeeperCalls keeper, long known) {
         KeeperReply.Table table = (KeeperReply.Table) keeper.call(new KeeperRequest.GetTable(known));
         return table.table().orElse(null);
@@ -63,7 +70,7 @@ public final class RondoFileStore implements FileStore {
 
     /** Where a leader of this cluster keeps its snapshots. */
     public ChunkSnapshots snapshots() {
-        return new ChunkSnapshots(chunks);
+        return new ChunkSnapshots(chunks, chunks, discarding(keeper));
     }
 
     private static String user() {

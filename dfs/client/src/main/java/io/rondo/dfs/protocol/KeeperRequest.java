@@ -1,6 +1,7 @@
 package io.rondo.dfs.protocol;
 
 import io.rondo.base.replica.Guard;
+import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.model.ChunkRef;
 import io.rondo.dfs.placement.NodeInfo;
 import java.util.List;
@@ -135,6 +136,17 @@ public sealed interface KeeperRequest {
     record RenameSnapshot(String request, String path, String name, String to) implements KeeperRequest {}
 
     record DropSnapshot(String request, String path, String name) implements KeeperRequest {}
+
+    /**
+     * Which chunks of these births are still wanted, as a node asks that has listed chunks of them before, and will delete only
+     * of those. So of a birth that can have no chunk unknown to the keeper just what it knows is wanted.
+     *
+     * @param quietMillis files whose writers have recorded nothing for so long are closed first, so that those can write no more
+     */
+    record Settle(List<String> births, long quietMillis) implements KeeperRequest {}
+
+    /** Deletes chunks of a leader's snapshot that its journal does not refer to any more. */
+    record DiscardSnapshot(List<ChunkId> chunks) implements KeeperRequest {}
 
     /** All snapshots of all folders. */
     record ListSnapshots() implements KeeperRequest {}

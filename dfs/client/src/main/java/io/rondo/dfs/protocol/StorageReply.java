@@ -19,5 +19,8 @@ public sealed interface StorageReply {
     /** One byte for each chunk asked for: 1 where it is there. */
     record Present(Knowledge knowledge, byte[] present) implements StorageReply {}
 
+    /** How many chunks nobody referred to. */
+    record Swept(long chunks) implements StorageReply {}
+
     record Begun() implements StorageReply {}
 }

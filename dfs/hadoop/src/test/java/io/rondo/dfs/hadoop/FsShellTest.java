@@ -14,6 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.List;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.hdfs.protocol.HdfsConstants;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FsShell;
@@ -118,5 +121,42 @@ class FsShellTest {
             assertEquals(1, said.err().lines().count(), said.err());
             assertEquals("", works("-ls", "/").out());
         }
+    }
+
+    @Test
+    void quotasAreShownAndSaidWhenTheyAreExceeded() throws Exception {
+        Path source = Files.writeString(folder.resolve("bounded"), "12345");
+        works("-mkdir", "/bounded");
+        works("-put", source.toString(), "/bounded/a");
+        FileSystem files = new org.apache.hadoop.fs.Path("rondo://" + cluster.addresses() + "/")
+                .getFileSystem(new Configuration());
+        files.setQuota(new org.apache.hadoop.fs.Path("/bounded"), 2, 100);
+        // quota, left of it, space quota, left of that with three replicas, directories, files, bytes
+        String counted = works("-count", "-q", "/bounded").out();
+        assertEquals(
+                List.of("2", "0", "100", "85", "1", "1", "5", "/bounded"),
+                List.of(counted.strip().split(" +")));
+        Said refused = shell(cluster, "-put", source.toString(), "/bounded/b");
+        assertEquals(1, refused.code());
+        assertTrue(refused.err().contains("may hold 2 names and holds 2"), refused.err());
+        files.setQuota(new org.apache.hadoop.fs.Path("/bounded"), HdfsConstants.QUOTA_RESET, HdfsConstants.QUOTA_DONT_SET);
+        works("-put", source.toString(), "/bounded/b");
+    }
+
+    @Test
+    void aSnapshotShowsWhatWasThereUntilItIsDeleted() throws Exception {
+        Path source = Files.writeString(folder.resolve("shown"), "before");
+        works("-mkdir", "/shown");
+        works("-put", source.toString(), "/shown/file");
+        assertTrue(works("-createSnapshot", "/shown", "one").out().contains("/shown/.snapshot/one"));
+        works("-put", "-f", Files.writeString(source, "after").toString(), "/shown/file");
+        works("-renameSnapshot", "/shown", "one", "first");
+        assertEquals("before", works("-cat", "/shown/.snapshot/first/file").out());
+        assertEquals("after", works("-cat", "/shown/file").out());
+        assertTrue(works("-ls", "/shown/.snapshot").out().contains("/shown/.snapshot/first"));
+        Said refused = shell(cluster, "-rm", "-r", "-skipTrash", "/shown");
+        assertTrue(refused.err().contains("Delete that first"), refused.err());
+        works("-deleteSnapshot", "/shown", "first");
+        works("-rm", "-r", "-skipTrash", "/shown");
     }
 }

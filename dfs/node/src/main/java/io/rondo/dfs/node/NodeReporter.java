@@ -1,5 +1,6 @@
 package io.rondo.dfs.node;
 
+import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.lifecycle.DaemonThreads;
 import io.rondo.coordination.Membership.Member;
@@ -12,7 +13,9 @@ import io.rondo.dfs.placement.NodeInfo;
 import io.rondo.dfs.protocol.KeeperReply;
 import io.rondo.dfs.protocol.KeeperRequest;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +26,8 @@ import org.slf4j.LoggerFactory;
 final class NodeReporter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeReporter.class);
     private static final long PERIOD_MILLIS = 1_000;
+    /** Long enough for any writer that lives to have recorded what it wrote. */
+    private static final Duration HELD = Duration.ofDays(1);
 
     private final Member member;
     private final ChunkStore store;
@@ -55,6 +60,31 @@ final class NodeReporter implements AutoCloseable {
 
     void start() {
         thread.scheduleWithFixedDelay(this::report, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(this::sweepByItself, 1, 1, TimeUnit.DAYS);
+    }
+
+    /** Deletes what nobody refers to, between two reports: see {@link DeleteOrders#sweep}. */
+    CompletableFuture<Long> sweep(Duration held) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return orders.sweep(held);
+                    } catch (IOException e) {
+                        throw new RondoException(
+                                ErrorKind.RETRYABLE, "volume-failed", "The chunks cannot be swept: " + e, e);
+                    }
+                },
+                thread);
+    }
+
+    private void sweepByItself() {
+        sweep(HELD).whenComplete((swept, failure) -> {
+            if (failure != null) {
+                LOG.warn("what nobody refers to could not be looked for: {}", failure.toString());
+            } else if (swept > 0) {
+                LOG.info("deleted {} chunks that nobody referred to", swept);
+            }
+        });
     }
 
     private KeeperRequest.NodeReport describe() throws IOException {

@@ -38,6 +38,7 @@ public final class StorageNode implements AutoCloseable {
     private final String id;
     private final Address address;
     private volatile Repairer repairer;
+    private volatile NodeReporter reporter;
 
     private StorageNode(StorageNodeSettings settings, RpcNetwork rpc, BulkNetwork bulk, Coordination coordination) {
         DiskOperations disk = settings.disk();
@@ -52,7 +53,7 @@ public final class StorageNode implements AutoCloseable {
             repair();
         });
         BulkServer bulkServer = parts.add(bulk.serve(new Address(settings.bind().host(), 0), chunkService));
-        StorageService service = new StorageService(store, gate, book, scrubber);
+        StorageService service = new StorageService(store, gate, book, scrubber, this::sweep);
         KeeperServer keeper = new KeeperServer(
                 coordination,
                 new KeeperSettings(settings.replication(), settings.deadAfter().toMillis()));
@@ -80,14 +81,22 @@ public final class StorageNode implements AutoCloseable {
         parts.add(keeper);
         // A keeper that recovers has no keeper to ask for the table.
         Chunks members = parts.add(new Chunks(MemberTables.of(coordination), bulk, settings.writeQuorum()));
-        keeper.campaign(address.toString(), new ChunkSnapshots(chunks, members), chunks::readAll);
+        keeper.campaign(address.toString(), new ChunkSnapshots(chunks, members, RondoFileStore.discarding(calls)), chunks::readAll);
         DeleteOrders orders = new DeleteOrders(book, store, calls, chunks);
         repairer =
                 parts.add(new Repairer(id, store, gate::table, book, orders, new Peers(rpc, bulk), settings.repair()));
-        NodeReporter reporter = parts.add(new NodeReporter(
+        reporter = parts.add(new NodeReporter(
                 member, store, calls, book, orders, new TableWatch(RondoFileStore.tables(calls), gate), repairer));
         reporter.start();
         scrubber.start();
+    }
+
+    private long sweep(Duration held) {
+        NodeReporter now = reporter;
+        if (now == null) {
+            throw RondoException.retryable("starting", "The node is starting.");
+        }
+        return now.sweep(held).join();
     }
 
     /** Something is missing here, as a reader or the scrubber found. */

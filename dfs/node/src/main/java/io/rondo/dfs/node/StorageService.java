@@ -10,6 +10,8 @@ import io.rondo.dfs.protocol.SlotDigest;
 import io.rondo.dfs.protocol.StorageReply;
 import io.rondo.dfs.protocol.StorageRequest;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Function;
 import java.util.List;
 
 /** Answers what other nodes, and those who look after them, ask of what is here. */
@@ -18,8 +20,12 @@ final class StorageService {
     private final SlotGate gate;
     private final OrderBook book;
     private final Scrubber scrubber;
+    private final Function<Duration, Long> sweeping;
 
-    StorageService(ChunkStore store, SlotGate gate, OrderBook book, Scrubber scrubber) {
+    /** @param sweeping deletes what nobody refers to and was held for so long, and tells how many chunks that were */
+    StorageService(
+            ChunkStore store, SlotGate gate, OrderBook book, Scrubber scrubber, Function<Duration, Long> sweeping) {
+        this.sweeping = sweeping;
         this.store = store;
         this.gate = gate;
         this.book = book;
@@ -43,6 +49,9 @@ final class StorageService {
                 present[i] = (byte) (store.has(has.chunks().get(i)) ? 1 : 0);
             }
             return new StorageReply.Present(knowledge, present);
+        }
+        if (request instanceof StorageRequest.Sweep sweep) {
+            return new StorageReply.Swept(sweeping.apply(Duration.ofMillis(sweep.heldMillis())));
         }
         scrubber.scrubAll();
         return new StorageReply.Begun();

@@ -1,8 +1,11 @@
 package io.rondo.dfs.keeper.core;
 
+import io.rondo.base.replica.Decision;
+import io.rondo.dfs.keeper.core.KeeperRecord.WritingEnded;
 import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.model.ChunkRef;
 import io.rondo.dfs.protocol.KeeperReply;
+import io.rondo.dfs.protocol.KeeperRequest;
 import io.rondo.dfs.protocol.KeeperReply.ManifestRef;
 import io.rondo.dfs.protocol.KeeperReply.Wanted;
 import java.util.ArrayList;
@@ -28,6 +31,11 @@ final class BirthRules {
     }
 
     KeeperReply owned(List<String> births) {
+        return owned(births, births.stream().map(this::mayGrow).toList());
+    }
+
+    /** @param whole of which births all is wanted */
+    private KeeperReply owned(List<String> births, List<Boolean> whole) {
         Set<String> asked = new HashSet<>(births);
         Map<String, List<ChunkId>> adopted = new HashMap<>();
         Map<String, List<ManifestRef>> manifests = new HashMap<>();
@@ -41,9 +49,10 @@ final class BirthRules {
             }
         }
         List<Wanted> answers = new ArrayList<>();
-        for (String birth : births) {
+        for (int i = 0; i < births.size(); i++) {
+            String birth = births.get(i);
             answers.add(
-                    mayGrow(birth)
+                    whole.get(i)
                             ? ALL
                             : new Wanted(
                                     false,
@@ -51,6 +60,33 @@ final class BirthRules {
                                     manifests.getOrDefault(birth, List.of())));
         }
         return new KeeperReply.Owned(epoch, answers);
+    }
+
+    /** See {@link KeeperRequest.Settle}. */
+    Decision<KeeperRecord, KeeperEffect> settle(KeeperRequest.Settle settle, long now) {
+        List<KeeperRecord> records = new ArrayList<>();
+        List<Boolean> open = new ArrayList<>();
+        for (String birth : settle.births()) {
+            boolean writing = mayBeWritten(birth);
+            if (writing && birth.startsWith("i") && view.tree.isFile(birth.substring(1))) {
+                FileInode file = view.tree.file(Long.parseLong(birth.substring(1)));
+                if (now - file.modified() >= settle.quietMillis()) {
+                    records.add(new WritingEnded(file.number()));
+                    writing = false;
+                }
+            }
+            open.add(writing);
+        }
+        return Decision.of(records, List.of(), owned(settle.births(), open));
+    }
+
+    /** Whether chunks born there may be there, or come, of which the keeper has yet to hear. */
+    private boolean mayBeWritten(String birth) {
+        String name = birth.substring(1);
+        if (birth.startsWith("i")) {
+            return view.tree.has(name) && !(view.tree.isFile(name) && !view.tree.file(Long.parseLong(name)).writing());
+        }
+        return !birth.startsWith("t") || view.transactions.containsKey(name);
     }
 
     /** Whether chunks born there may be referred to later, or are by somebody else than a file. */

@@ -19,9 +19,12 @@ final class DoomLog {
     private long forgotten;
 
     void chunks(List<ChunkRef> chunks) {
+        named(chunks.stream().map(ChunkRef::id).toList());
+    }
+
+    void named(List<ChunkId> chunks) {
         for (int at = 0; at < chunks.size(); at += MOST_CHUNKS) {
-            List<ChunkId> ids = new ArrayList<>();
-            chunks.subList(at, Math.min(chunks.size(), at + MOST_CHUNKS)).forEach(chunk -> ids.add(chunk.id()));
+            List<ChunkId> ids = List.copyOf(chunks.subList(at, Math.min(chunks.size(), at + MOST_CHUNKS)));
             put(new Doom(next, ids, List.of(), "", List.of()));
         }
     }

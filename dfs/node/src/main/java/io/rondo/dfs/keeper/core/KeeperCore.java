@@ -9,6 +9,7 @@ import io.rondo.dfs.keeper.core.KeeperRecord.FoldersMade;
 import io.rondo.dfs.keeper.core.KeeperRecord.Moved;
 import io.rondo.dfs.keeper.core.KeeperRecord.Removed;
 import io.rondo.dfs.keeper.core.KeeperRecord.SafeModeSet;
+import io.rondo.dfs.keeper.core.KeeperRecord.SnapshotDiscarded;
 import io.rondo.dfs.placement.SlotTable;
 import io.rondo.dfs.protocol.KeeperReply;
 import io.rondo.dfs.protocol.KeeperRequest;
@@ -91,6 +92,12 @@ public final class KeeperCore implements Core<KeeperCommand, KeeperRecord, Keepe
         if (request instanceof KeeperRequest.AskOwners ask) {
             return Decision.reply(new BirthRules(view, epoch).owned(ask.owners()));
         }
+        if (request instanceof KeeperRequest.Settle settle) {
+            return new BirthRules(view, epoch).settle(settle, now);
+        }
+        if (request instanceof KeeperRequest.DiscardSnapshot discard) {
+            return discard(discard);
+        }
         if (request instanceof KeeperRequest.DescribeRing) {
             return Decision.reply(nodes.describe(now));
         }
@@ -121,6 +128,13 @@ public final class KeeperCore implements Core<KeeperCommand, KeeperRecord, Keepe
                     "safe-mode",
                     "The store is in safe mode, so nothing in it may be changed. bin/ring safemode leave ends that.");
         }
+    }
+
+    private Decision<KeeperRecord, KeeperEffect> discard(KeeperRequest.DiscardSnapshot discard) {
+        if (discard.chunks().stream().anyMatch(chunk -> !chunk.owner().startsWith("s"))) {
+            throw RondoException.user("foreign-chunk", "A chunk that is not of a leader's snapshot stays.");
+        }
+        return answered(new SnapshotDiscarded(discard.chunks()), new KeeperReply.Done(true));
     }
 
     private KeeperReply stat(String path) {

@@ -1,5 +1,6 @@
 package io.rondo.dfs.keeper.core;
 
+import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.model.ChunkRef;
 import io.rondo.dfs.placement.NodeInfo;
 import io.rondo.dfs.protocol.KeeperRequest.Target;
@@ -70,4 +71,6 @@ public sealed interface KeeperRecord {
     record SnapshotRenamed(String request, long folder, String name, String to) implements KeeperRecord {}
 
     record SnapshotDropped(String request, long folder, String name) implements KeeperRecord {}
+
+    record SnapshotDiscarded(List<ChunkId> chunks) implements KeeperRecord {}
 }

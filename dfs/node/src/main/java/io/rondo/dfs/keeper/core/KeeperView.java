@@ -23,6 +23,7 @@ import io.rondo.dfs.keeper.core.KeeperRecord.Removed;
 import io.rondo.dfs.keeper.core.KeeperRecord.Reserved;
 import io.rondo.dfs.keeper.core.KeeperRecord.SafeModeSet;
 import io.rondo.dfs.keeper.core.KeeperRecord.SealedPart;
+import io.rondo.dfs.keeper.core.KeeperRecord.SnapshotDiscarded;
 import io.rondo.dfs.keeper.core.KeeperRecord.SnapshotDropped;
 import io.rondo.dfs.keeper.core.KeeperRecord.SnapshotRenamed;
 import io.rondo.dfs.keeper.core.KeeperRecord.SnapshotTaken;
@@ -190,6 +191,8 @@ final class KeeperView {
             nodes.alsoAt(added.node(), added.slots());
         } else if (record instanceof HandedOff done) {
             nodes.handedOff(done.table());
+        } else if (record instanceof SnapshotDiscarded discarded) {
+            dooms.named(discarded.chunks());
         } else {
             return false;
         }

@@ -87,13 +87,13 @@ record SavedTree(KeeperSnapshot rest, Folder root, List<FolderSnapshot> snapshot
                 put(new Saved.Captured(snapshot.id(), snapshot.name(), snapshot.folder(), snapshot.time()));
             }
             flush();
-            return out.toByteArray();
-        }
-
-        private void message(byte[] bytes) {
-            out.writeBytes(
-                    ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
-            out.writeBytes(bytes);
+            int size = 0;
+            for (byte[] message : messages) {
+                size = Math.addExact(size, Integer.BYTES + message.length);
+            }
+            ByteBuffer all = ByteBuffer.allocate(size);
+            messages.forEach(message -> all.putInt(message.length).put(message));
+            return all.array();
         }
 
         private void inode(Inode inode) {

@@ -154,6 +154,11 @@ final class Tree {
         }
     }
 
+    /** Whether the inode of this number is a file. */
+    boolean isFile(String number) {
+        return has(number) && number.matches("[0-9]+") && byNumber(Long.parseLong(number)) instanceof FileInode;
+    }
+
     Folder root() {
         return root;
     }

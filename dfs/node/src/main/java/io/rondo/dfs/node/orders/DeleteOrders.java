@@ -12,11 +12,17 @@ import io.rondo.dfs.protocol.KeeperRequest;
 import io.rondo.dfs.protocol.Manifest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -29,6 +35,8 @@ import org.slf4j.LoggerFactory;
 public final class DeleteOrders {
     private static final Logger LOG = LoggerFactory.getLogger(DeleteOrders.class);
     private static final int MOST_ASKED = 1_000;
+    /** More, since the keeper looks through all files for each question. */
+    private static final int MOST_SETTLED = 10_000;
 
     private final OrderBook book;
     private final ChunkStore store;
@@ -74,12 +82,57 @@ public final class DeleteOrders {
                 store.delete(filesOf(doom.manifest()).orElse(List.of()));
             }
             if (!doom.transactionOver().isEmpty()) {
-                keepOnly("t" + doom.transactionOver(), List.of(), doom.manifestsToKeep());
+                keepOnly(all("t" + doom.transactionOver()), List.of(), doom.manifestsToKeep());
             }
             last = doom.number();
         }
         store.forceDeletions(); // or what comes back with the power would never be ordered away again
         book.carriedOut(last);
+    }
+
+    /**
+     * Deletes what nobody refers to of the chunks held for a time, as writers leave it that died between a chunk and its record.
+     * A writer that has recorded nothing for so long is shut out by that. The chunks are listed before the keeper is asked, so
+     * that what is written meanwhile cannot be among them. Returns how many there were.
+     */
+    public long sweep(Duration held) throws IOException {
+        FileTime before = FileTime.from(Instant.now().minus(held));
+        Map<String, List<ChunkId>> births = new TreeMap<>();
+        for (int folder = 0; folder < store.folders(); folder++) {
+            for (ChunkId chunk : store.inFolder(folder)) {
+                if (heldSince(chunk).compareTo(before) <= 0) {
+                    births.computeIfAbsent(chunk.owner(), birth -> new ArrayList<>())
+                            .add(chunk);
+                }
+            }
+        }
+        long swept = 0;
+        List<String> asked = new ArrayList<>(births.keySet());
+        for (int from = 0; from < asked.size(); from += MOST_SETTLED) {
+            List<String> page = asked.subList(from, Math.min(asked.size(), from + MOST_SETTLED));
+            KeeperReply.Owned owned =
+                    (KeeperReply.Owned) keeper.call(new KeeperRequest.Settle(page, held.toMillis()));
+            if (!book.promise(owned.epoch())) {
+                throw new IOException("an earlier keeper answered");
+            }
+            deletions.incrementAndGet();
+            for (int i = 0; i < page.size(); i++) {
+                KeeperReply.Wanted wanted = owned.births().get(i);
+                if (!wanted.all()) {
+                    swept += keepOnly(births.get(page.get(i)), wanted.chunks(), wanted.manifests());
+                }
+            }
+        }
+        return swept;
+    }
+
+    /** The latest time there is for a chunk that is gone meanwhile. */
+    private FileTime heldSince(ChunkId chunk) {
+        try {
+            return Files.getLastModifiedTime(store.where(chunk));
+        } catch (IOException | RondoException e) {
+            return FileTime.fromMillis(Long.MAX_VALUE);
+        }
     }
 
     private void reconcile() throws IOException {
@@ -99,26 +152,31 @@ public final class DeleteOrders {
             for (int i = 0; i < page.size(); i++) {
                 KeeperReply.Wanted wanted = owned.births().get(i);
                 if (!wanted.all()) {
-                    keepOnly(page.get(i), wanted.chunks(), wanted.manifests());
+                    keepOnly(all(page.get(i)), wanted.chunks(), wanted.manifests());
                 }
             }
         }
     }
 
-    /** Deletes what was born there, but for these chunks, these manifests, and the chunks of the files in them. */
-    private void keepOnly(String birth, List<ChunkId> named, List<ManifestRef> manifests) throws IOException {
+    private List<ChunkId> all(String birth) throws IOException {
+        return store.list(birth::equals);
+    }
+
+    /** Deletes chunks, but for those named, these manifests, and the chunks of the files in them. Returns how many. */
+    private long keepOnly(List<ChunkId> chunks, List<ChunkId> named, List<ManifestRef> manifests) throws IOException {
         Set<ChunkId> kept = new HashSet<>(named);
         for (ManifestRef manifest : manifests) {
             Optional<List<ChunkId>> files = filesOf(manifest.chunks());
             if (files.isEmpty()) {
-                return; // nothing is deleted that may be wanted
+                return 0; // nothing is deleted that may be wanted
             }
             kept.addAll(files.get());
             manifest.chunks().forEach(chunk -> kept.add(chunk.id()));
         }
-        List<ChunkId> mine = store.list(birth::equals);
-        mine.removeIf(kept::contains);
-        store.delete(mine);
+        List<ChunkId> gone = new ArrayList<>(chunks);
+        gone.removeIf(kept::contains);
+        store.delete(gone);
+        return gone.size();
     }
 
     /** The chunks of the files in a manifest; nothing if it cannot be read any more. */
