@@ -30,6 +30,7 @@ class LinearizableNamespaceTest {
     /** Shorter than a change of keepers may take, so that some outcomes stay unknown. */
     private static final Duration PATIENCE = Duration.ofMillis(1_500);
 
+    private static final Duration IN_PROCESS_PATIENCE = Duration.ofMillis(100);
     private static final long TERM_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
 
     @TempDir
@@ -42,7 +43,7 @@ class LinearizableNamespaceTest {
         try (MiniCluster cluster =
                 MiniCluster.start(MiniClusterSettings.small().with(1, NODES, 1))) {
             NamespaceClients clients = new NamespaceClients(
-                    SEED, () -> cluster.keeper(network -> new LossyNetwork(network, new Random(SEED), 40), PATIENCE));
+                    SEED, () -> cluster.keeper(network -> new LossyNetwork(network, new Random(SEED), 15), IN_PROCESS_PATIENCE));
             try (clients) {
                 for (int round = 0; round < rounds; round++) {
                     LockSupport.parkNanos(TERM_NANOS);

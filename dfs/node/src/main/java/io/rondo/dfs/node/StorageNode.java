@@ -1,6 +1,7 @@
 package io.rondo.dfs.node;
 
 import io.rondo.base.disk.DiskOperations;
+import io.rondo.base.error.RondoException;
 import io.rondo.base.lifecycle.Closing;
 import io.rondo.base.rpc.Address;
 import io.rondo.base.rpc.RpcNetwork;

@@ -46,8 +46,8 @@ import java.util.function.Supplier;
 
 /** Everything the keeper knows. Changed by records alone, live and in recovery. */
 final class KeeperView {
-    /** Answers remembered for clients that ask again. */
-    private static final int ANSWERS = 2_000;
+    /** Answers remembered for clients that ask again: as many as are given in some seconds at the highest rate. */
+    private static final int ANSWERS = 20_000;
 
     private static final int MOST_OVER = 10_000;
 

@@ -104,9 +104,11 @@ final class TransactionRules {
 
     /** Looked at with the vote, and not again: what has voted can be published. */
     private void requireRoom(KeeperRequest.Prepare prepare) {
-        Totals output = new Totals(prepare.files(), 1, prepare.bytes(), prepare.bytes() * view.replication());
-        List<Folder> above = Quotas.above(view.tree, Tree.parentOf(prepare.path()));
-        Inode old = above.get(above.size() - 1).child(Tree.nameOf(prepare.path()));
+        List<Folder> above = Quotas.above(view.tree, prepare.path());
+        long folders = Tree.names(prepare.path()).size() + 1L - above.size();
+        Totals output =
+                new Totals(prepare.files(), folders, prepare.bytes(), prepare.bytes() * view.replication());
+        Inode old = view.tree.inode(prepare.path()).orElse(null);
         Quotas.require(view.tree, above, old == null ? output : output.minus(old.totals()));
     }
 

@@ -392,15 +392,19 @@ final class GarbageWorld {
         }
     }
 
-    /** All are back and nobody does anything any more; orders are carried out, and every node sweeps. */
+    /** All are back and nobody does anything any more; snapshots are dropped, orders carried out, and every node sweeps. */
     void becomeQuiet() {
         simulation.run(() -> false, simulation.now() + 40_000, () -> {});
+        KeeperReply.Snapshots snapshots = (KeeperReply.Snapshots) ask(new KeeperRequest.ListSnapshots());
+        snapshots.snapshots().forEach(snapshot -> ask(
+                new KeeperRequest.DropSnapshot(request(), snapshot.folder(), snapshot.name())));
         quiet = true;
+        nodes.forEach(Node::report);
         simulation.run(() -> false, simulation.now() + 5_000, () -> {});
         for (int i = 0; i < 3; i++) {
+            nodes.forEach(Node::report);
             nodes.forEach(node -> node.sweep(0, 0));
             simulation.run(() -> false, simulation.now() + 1_000, () -> {});
-            nodes.forEach(Node::report);
         }
     }
 }
