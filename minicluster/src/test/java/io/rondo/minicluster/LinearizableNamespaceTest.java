@@ -37,7 +37,7 @@ class LinearizableNamespaceTest {
     Path folder;
 
     @Test
-    void whileKeepersResignAndAnswersGetLost() {
+    void whileKeepersResignAndAnswersGetLost() throws InterruptedException {
         Random random = new Random(SEED);
         int rounds = Integer.getInteger("rondo.rounds", 4);
         try (MiniCluster cluster =
@@ -59,7 +59,7 @@ class LinearizableNamespaceTest {
 
     @Tag("process")
     @Test
-    void whileKeepersAreKilled() {
+    void whileKeepersAreKilled() throws InterruptedException {
         Random random = new Random(SEED);
         int rounds = Integer.getInteger("rondo.rounds", 5);
         Settings settings = Settings.of(Map.of("rondo.session-timeout", "3s", "rondo.dead-after", "20s"));

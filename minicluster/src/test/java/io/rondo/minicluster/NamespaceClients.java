@@ -186,18 +186,14 @@ final class NamespaceClients implements AutoCloseable {
     @Override
     public void close() {
         over = true;
-        try {
-            for (Thread thread : threads) {
-                thread.join();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** Ends them, and fails if no order of what they did explains what they were answered. Returns how much that was. */
-    String requireLinearizable(long seed) {
+    String requireLinearizable(long seed) throws InterruptedException {
         close();
+        for (Thread thread : threads) {
+            thread.join();
+        }
         if (failure.get() != null) {
             throw new AssertionError("a client failed, seed " + seed, failure.get());
         }

@@ -330,7 +330,7 @@ public final class KeeperCore implements Core<KeeperCommand, KeeperRecord, Keepe
                     present.directory() ? "is-a-directory" : "not-a-directory",
                     path + " is a " + (present.directory() ? "directory." : "file."));
         }
-        if (full(present) || present == view.tree.root()) {
+        if (full(present) || present.number() == Tree.ROOT) {
             throw RondoException.user("directory-not-empty", path + " is not empty.");
         }
         SnapshotRules.requireNoneBelow(view.tree, present, path);
@@ -349,7 +349,7 @@ public final class KeeperCore implements Core<KeeperCommand, KeeperRecord, Keepe
         if (inode.isEmpty()) {
             return Decision.reply(new KeeperReply.Done(false));
         }
-        if (inode.get() == view.tree.root()) {
+        if (inode.get().number() == Tree.ROOT) {
             throw RondoException.user("bad-path", "The root cannot be removed.");
         }
         if (full(inode.get()) && !delete.recursive()) {

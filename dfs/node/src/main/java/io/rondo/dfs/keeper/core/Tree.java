@@ -18,7 +18,7 @@ final class Tree {
     static final String SNAPSHOTS = ".snapshot";
 
     private static final int LONGEST_NAME = 1_000;
-    private static final long ROOT = 1;
+    static final long ROOT = 1;
 
     private final FolderSnapshots snapshots = new FolderSnapshots();
     private InodeIndex index = new InodeIndex();
