@@ -40,10 +40,11 @@ class LinearizableNamespaceTest {
     void whileKeepersResignAndAnswersGetLost() throws InterruptedException {
         Random random = new Random(SEED);
         int rounds = Integer.getInteger("rondo.rounds", 4);
-        try (MiniCluster cluster =
-                MiniCluster.start(MiniClusterSettings.small().with(1, NODES, 1))) {
+        try (MiniCluster cluster = MiniCluster.start(MiniClusterSettings.small().with(1, NODES, 1))) {
             NamespaceClients clients = new NamespaceClients(
-                    SEED, () -> cluster.keeper(network -> new LossyNetwork(network, new Random(SEED), 15), IN_PROCESS_PATIENCE));
+                    SEED,
+                    () -> cluster.keeper(
+                            network -> new LossyNetwork(network, new Random(SEED), 15), IN_PROCESS_PATIENCE));
             try (clients) {
                 for (int round = 0; round < rounds; round++) {
                     LockSupport.parkNanos(TERM_NANOS);
@@ -67,8 +68,8 @@ class LinearizableNamespaceTest {
                         ProcessCluster.start(new MiniClusterSettings(folder, false, 1, NODES, 1, settings));
                 RemoteStore remote = RemoteStore.open(PeerRole.CLIENT, cluster.addresses(), settings)
                         .mustAnswer()) {
-            NamespaceClients clients = new NamespaceClients(
-                    SEED, () -> new KeeperCalls(remote.addresses(), remote.rpc(), PATIENCE));
+            NamespaceClients clients =
+                    new NamespaceClients(SEED, () -> new KeeperCalls(remote.addresses(), remote.rpc(), PATIENCE));
             try (clients) {
                 for (int round = 0; round < rounds; round++) {
                     LockSupport.parkNanos(2 * TERM_NANOS + random.nextLong(TERM_NANOS));

@@ -142,8 +142,8 @@ final class NamespaceClients implements AutoCloseable {
                 return "ok";
             }
             if (operation instanceof Names names) {
-                KeeperReply.Listing listing = (KeeperReply.Listing)
-                        keeper.call(new KeeperRequest.ListFolder(names.path(), "", false));
+                KeeperReply.Listing listing =
+                        (KeeperReply.Listing) keeper.call(new KeeperRequest.ListFolder(names.path(), "", false));
                 return listing.entries().stream()
                         .map(entry -> entry.status().path())
                         .map(path -> path.substring(path.lastIndexOf('/') + 1))
@@ -162,8 +162,7 @@ final class NamespaceClients implements AutoCloseable {
             }
             Add add = (Add) operation;
             ChunkRef chunk = new ChunkRef(new ChunkId("i" + add.inode(), add.from(), add.nonce(), 1), 1, 1);
-            keeper.call(new KeeperRequest.AddChunks(
-                    add.inode(), add.generation(), add.from(), List.of(chunk), false));
+            keeper.call(new KeeperRequest.AddChunks(add.inode(), add.generation(), add.from(), List.of(chunk), false));
             chunks = add.from() + 1;
             return "ok";
         }
@@ -179,7 +178,8 @@ final class NamespaceClients implements AutoCloseable {
 
         private static String shown(KeeperReply.File opened) {
             FileStatus status = opened.status();
-            return "file " + status.inode() + " " + status.generation() + " " + opened.chunks().size();
+            return "file " + status.inode() + " " + status.generation() + " "
+                    + opened.chunks().size();
         }
     }
 
@@ -201,7 +201,9 @@ final class NamespaceClients implements AutoCloseable {
         parts.forEach((part, operations) -> {
             Linearizability.Verdict verdict = Linearizability.check(new Model(), operations, STEPS);
             assertEquals(
-                    Outcome.LINEARIZABLE, verdict.outcome(), () -> part + ", seed " + seed + ": " + verdict.explanation());
+                    Outcome.LINEARIZABLE,
+                    verdict.outcome(),
+                    () -> part + ", seed " + seed + ": " + verdict.explanation());
         });
         long unknown = history.operations().stream()
                 .filter(operation -> operation.answer().isEmpty())

@@ -174,7 +174,10 @@ final class NamespaceWords {
         /** Learns the number of a file whose maker was not answered. */
         private static Entry known(TreeMap<String, Entry> state, String path, Optional<String> answer) {
             Entry entry = state.get(path);
-            if (entry != null && !entry.folder() && entry.inode() == 0 && answer.orElse("").startsWith("file ")) {
+            if (entry != null
+                    && !entry.folder()
+                    && entry.inode() == 0
+                    && answer.orElse("").startsWith("file ")) {
                 long inode = Long.parseLong(answer.get().split(" ")[1]);
                 if (state.values().stream().noneMatch(other -> other.inode() == inode)) {
                     entry = new Entry(inode, entry.generation(), entry.chunks());

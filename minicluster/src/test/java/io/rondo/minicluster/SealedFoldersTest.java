@@ -143,13 +143,14 @@ class SealedFoldersTest {
                 "name-quota-exceeded",
                 assertThrows(RondoException.class, () -> store.create("/bounded/c", false))
                         .code());
-        RondoException refused =
-                assertThrows(RondoException.class, () -> publish("too-many", "/bounded/out", 10));
+        RondoException refused = assertThrows(RondoException.class, () -> publish("too-many", "/bounded/out", 10));
         assertEquals("name-quota-exceeded", refused.code());
         store.folders().setQuota("/bounded", -1, 20);
         FileStore.StoreOutput out = store.create("/bounded/c", false);
         out.write(new byte[11], 0, 11); // twice that, with two replicas
-        assertEquals("space-quota-exceeded", assertThrows(RondoException.class, out::close).code());
+        assertEquals(
+                "space-quota-exceeded",
+                assertThrows(RondoException.class, out::close).code());
         store.folders().setQuota("/bounded", -1, -1);
         store.create("/bounded/d", false).close();
     }

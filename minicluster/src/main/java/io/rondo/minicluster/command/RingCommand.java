@@ -212,7 +212,8 @@ final class RingCommand extends ClusterCommand {
                 .limit(MOST_SHOWN)
                 .forEach(chunk -> System.out.println("Nobody refers to the chunk " + chunk));
         System.out.println(result.referred() + " chunks are referred to, " + result.open()
-                + " belong to writers, jobs and leaders that may yet, " + result.orphans().size() + " to nobody");
+                + " belong to writers, jobs and leaders that may yet, "
+                + result.orphans().size() + " to nobody");
         return result.orphans().isEmpty() ? ExitCode.SUCCEEDED : ExitCode.JOB_FAILED;
     }
 

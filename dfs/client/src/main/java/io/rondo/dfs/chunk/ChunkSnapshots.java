@@ -49,8 +49,7 @@ public final class ChunkSnapshots implements SnapshotStore {
 
     @Override
     public void discard(byte[] reference) {
-        discarding.accept(REFERENCE.decode(reference).chunks().stream()
-                .map(ChunkRef::id)
-                .toList());
+        discarding.accept(
+                REFERENCE.decode(reference).chunks().stream().map(ChunkRef::id).toList());
     }
 }

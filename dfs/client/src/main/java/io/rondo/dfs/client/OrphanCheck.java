@@ -67,15 +67,14 @@ public final class OrphanCheck {
         Set<String> open = open(unknown);
         List<ChunkId> orphans = new ArrayList<>(unknown);
         orphans.removeIf(chunk -> open.contains(chunk.owner()));
-        return new Result(
-                held.size() - unknown.size(), unknown.size() - orphans.size(), orphans, Set.copyOf(silent));
+        return new Result(held.size() - unknown.size(), unknown.size() - orphans.size(), orphans, Set.copyOf(silent));
     }
 
     private void list(NodeInfo node) {
         try {
             StorageReply.Digests digests = (StorageReply.Digests) ask(node, new StorageRequest.GetDigests());
-            List<Integer> slots = new ArrayList<>(
-                    SlotDigest.unpack(digests.digests()).keySet());
+            List<Integer> slots =
+                    new ArrayList<>(SlotDigest.unpack(digests.digests()).keySet());
             for (int from = 0; from < slots.size(); from += MOST_ASKED) {
                 List<Integer> page = slots.subList(from, Math.min(slots.size(), from + MOST_ASKED));
                 held.addAll(((StorageReply.ChunkList) ask(node, new StorageRequest.ListChunks(page))).chunks());

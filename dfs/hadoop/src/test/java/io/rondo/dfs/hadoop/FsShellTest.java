@@ -13,13 +13,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.List;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.hdfs.protocol.HdfsConstants;
+import java.util.Map;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FsShell;
+import org.apache.hadoop.hdfs.protocol.HdfsConstants;
 import org.apache.hadoop.util.ToolRunner;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -139,7 +139,8 @@ class FsShellTest {
         Said refused = shell(cluster, "-put", source.toString(), "/bounded/b");
         assertEquals(1, refused.code());
         assertTrue(refused.err().contains("may hold 2 names and holds 2"), refused.err());
-        files.setQuota(new org.apache.hadoop.fs.Path("/bounded"), HdfsConstants.QUOTA_RESET, HdfsConstants.QUOTA_DONT_SET);
+        files.setQuota(
+                new org.apache.hadoop.fs.Path("/bounded"), HdfsConstants.QUOTA_RESET, HdfsConstants.QUOTA_DONT_SET);
         works("-put", source.toString(), "/bounded/b");
     }
 

@@ -82,7 +82,10 @@ public final class StorageNode implements AutoCloseable {
         parts.add(keeper);
         // A keeper that recovers has no keeper to ask for the table.
         Chunks members = parts.add(new Chunks(MemberTables.of(coordination), bulk, settings.writeQuorum()));
-        keeper.campaign(address.toString(), new ChunkSnapshots(chunks, members, RondoFileStore.discarding(calls)), chunks::readAll);
+        keeper.campaign(
+                address.toString(),
+                new ChunkSnapshots(chunks, members, RondoFileStore.discarding(calls)),
+                chunks::readAll);
         DeleteOrders orders = new DeleteOrders(book, store, calls, chunks);
         repairer =
                 parts.add(new Repairer(id, store, gate::table, book, orders, new Peers(rpc, bulk), settings.repair()));

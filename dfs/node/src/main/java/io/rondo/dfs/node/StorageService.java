@@ -11,8 +11,8 @@ import io.rondo.dfs.protocol.StorageReply;
 import io.rondo.dfs.protocol.StorageRequest;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.function.Function;
 import java.util.List;
+import java.util.function.Function;
 
 /** Answers what other nodes, and those who look after them, ask of what is here. */
 final class StorageService {

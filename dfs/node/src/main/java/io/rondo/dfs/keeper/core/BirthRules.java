@@ -5,9 +5,9 @@ import io.rondo.dfs.keeper.core.KeeperRecord.WritingEnded;
 import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.model.ChunkRef;
 import io.rondo.dfs.protocol.KeeperReply;
-import io.rondo.dfs.protocol.KeeperRequest;
 import io.rondo.dfs.protocol.KeeperReply.ManifestRef;
 import io.rondo.dfs.protocol.KeeperReply.Wanted;
+import io.rondo.dfs.protocol.KeeperRequest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -84,7 +84,9 @@ final class BirthRules {
     private boolean mayBeWritten(String birth) {
         String name = birth.substring(1);
         if (birth.startsWith("i")) {
-            return view.tree.has(name) && !(view.tree.isFile(name) && !view.tree.file(Long.parseLong(name)).writing());
+            return view.tree.has(name)
+                    && !(view.tree.isFile(name)
+                            && !view.tree.file(Long.parseLong(name)).writing());
         }
         return !birth.startsWith("t") || view.transactions.containsKey(name);
     }

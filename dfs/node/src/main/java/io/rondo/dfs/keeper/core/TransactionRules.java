@@ -106,8 +106,7 @@ final class TransactionRules {
     private void requireRoom(KeeperRequest.Prepare prepare) {
         List<Folder> above = Quotas.above(view.tree, prepare.path());
         long folders = Tree.names(prepare.path()).size() + 1L - above.size();
-        Totals output =
-                new Totals(prepare.files(), folders, prepare.bytes(), prepare.bytes() * view.replication());
+        Totals output = new Totals(prepare.files(), folders, prepare.bytes(), prepare.bytes() * view.replication());
         Inode old = view.tree.inode(prepare.path()).orElse(null);
         Quotas.require(view.tree, above, old == null ? output : output.minus(old.totals()));
     }

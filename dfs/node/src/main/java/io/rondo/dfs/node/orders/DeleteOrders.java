@@ -110,8 +110,7 @@ public final class DeleteOrders {
         List<String> asked = new ArrayList<>(births.keySet());
         for (int from = 0; from < asked.size(); from += MOST_SETTLED) {
             List<String> page = asked.subList(from, Math.min(asked.size(), from + MOST_SETTLED));
-            KeeperReply.Owned owned =
-                    (KeeperReply.Owned) keeper.call(new KeeperRequest.Settle(page, held.toMillis()));
+            KeeperReply.Owned owned = (KeeperReply.Owned) keeper.call(new KeeperRequest.Settle(page, held.toMillis()));
             if (!book.promise(owned.epoch())) {
                 throw new IOException("an earlier keeper answered");
             }

@@ -28,6 +28,7 @@ class GarbageSimulationTest {
         }
         assertTrue(deleted > 0 && left > 0, "something has happened, seed " + SEED);
         System.out.println(ROUNDS + " rounds from seed " + SEED + ": " + deleted
-                + " replicas of garbage deleted, none of a chunk in use; " + left + " chunks in use and no others left");
+                + " replicas of garbage deleted, none of a chunk in use; " + left
+                + " chunks in use and no others left");
     }
 }

@@ -62,9 +62,7 @@ final class GarbageWorld {
                     delete(filesOf(doom.manifest()));
                 }
                 if (!doom.transactionOver().isEmpty()) {
-                    keepOnly(
-                            born("t" + doom.transactionOver()),
-                            new Wanted(false, List.of(), doom.manifestsToKeep()));
+                    keepOnly(born("t" + doom.transactionOver()), new Wanted(false, List.of(), doom.manifestsToKeep()));
                 }
                 carriedOut = doom.number();
             }
@@ -163,7 +161,10 @@ final class GarbageWorld {
 
     private List<ChunkId> filesOf(List<ChunkRef> manifest) {
         List<ChunkId> ids = new ArrayList<>();
-        manifests.get(manifest.get(0).id()).files().forEach(file -> file.chunks().forEach(chunk -> ids.add(chunk.id())));
+        manifests
+                .get(manifest.get(0).id())
+                .files()
+                .forEach(file -> file.chunks().forEach(chunk -> ids.add(chunk.id())));
         return ids;
     }
 
@@ -212,9 +213,12 @@ final class GarbageWorld {
     private void readManifest(KeeperEffect effect) {
         KeeperEffect.ReadManifest read = (KeeperEffect.ReadManifest) effect;
         byte[] bytes = Manifest.WIRE.encode(manifests.get(read.manifest().get(0).id()));
-        simulation.between(0, 300, () -> take(core.decide(
-                new KeeperCommand.ManifestRead(read.folder(), read.manifest(), ManifestParts.of(bytes)),
-                simulation.now())));
+        simulation.between(
+                0,
+                300,
+                () -> take(core.decide(
+                        new KeeperCommand.ManifestRead(read.folder(), read.manifest(), ManifestParts.of(bytes)),
+                        simulation.now())));
     }
 
     /** Goes on with the next step unless it was refused, or the actor dies now. */
@@ -321,7 +325,9 @@ final class GarbageWorld {
     private void append() {
         KeeperReply.File[] file = new KeeperReply.File[1];
         KeeperRequest append = new KeeperRequest.Append(request(), file());
-        step(() -> file[0] = (KeeperReply.File) ask(append), () -> write(file[0], file[0].chunks().size()));
+        step(
+                () -> file[0] = (KeeperReply.File) ask(append),
+                () -> write(file[0], file[0].chunks().size()));
     }
 
     private void write(KeeperReply.File file, int from) {
@@ -361,9 +367,7 @@ final class GarbageWorld {
         manifests.put(manifest.id(), new Manifest(files));
         step(
                 () -> ask(new KeeperRequest.Prepare(id, output, List.of(manifest), files.size(), files.size())),
-                () -> step(
-                        () -> ask(new KeeperRequest.Publish(id, new Guard(List.of()))),
-                        () -> changeInside(output)));
+                () -> step(() -> ask(new KeeperRequest.Publish(id, new Guard(List.of()))), () -> changeInside(output)));
     }
 
     private void changeInside(String output) {
@@ -396,8 +400,10 @@ final class GarbageWorld {
     void becomeQuiet() {
         simulation.run(() -> false, simulation.now() + 40_000, () -> {});
         KeeperReply.Snapshots snapshots = (KeeperReply.Snapshots) ask(new KeeperRequest.ListSnapshots());
-        snapshots.snapshots().forEach(snapshot -> ask(
-                new KeeperRequest.DropSnapshot(request(), snapshot.folder(), snapshot.name())));
+        snapshots
+                .snapshots()
+                .forEach(
+                        snapshot -> ask(new KeeperRequest.DropSnapshot(request(), snapshot.folder(), snapshot.name())));
         quiet = true;
         nodes.forEach(Node::report);
         simulation.run(() -> false, simulation.now() + 5_000, () -> {});

@@ -64,9 +64,7 @@ class KeeperSizeTest {
         }
         System.out.printf(
                 "%d files of a chunk: %d bytes of heap each, made at %.0f a second%n",
-                FILES,
-                (used() - before) / FILES,
-                FILES * 1e9 / (System.nanoTime() - begun));
+                FILES, (used() - before) / FILES, FILES * 1e9 / (System.nanoTime() - begun));
         begun = System.nanoTime();
         Supplier<byte[]> captured = core.capture();
         say("the loop stands still for a snapshot", begun);
