@@ -215,7 +215,7 @@ public final class MiniCluster implements AutoCloseable {
                     List.of(arguments),
                     List.of(),
                     List.of(),
-                    Map.of(SettingKey.OUTPUT_COMPRESSION.key(), shape.settings().text(SettingKey.OUTPUT_COMPRESSION)),
+                    shape.settings().ofJobs(),
                     overwrite,
                     shape.settings().bytes(SettingKey.SPLIT_SIZE),
                     ReducerChoice.of(reducers),

@@ -45,7 +45,7 @@ final class ReportQueue {
                 }
                 queue.drainTo(batch, MOST);
                 // A cancelled attempt has nothing to say: the master has closed its books on it.
-                batch.removeIf(report -> !running.contains(report.attempt()));
+                batch.removeIf(report -> !(report instanceof Report.Took) && !running.contains(report.attempt()));
                 if (!batch.isEmpty()) {
                     send(batch);
                 }
@@ -66,11 +66,7 @@ final class ReportQueue {
             batch.removeIf(Report.Progress.class::isInstance); // there will be newer
             return;
         }
-        batch.stream().filter(ReportQueue::isEnd).forEach(report -> running.remove(report.attempt()));
+        batch.stream().filter(Report::isEnd).forEach(report -> running.remove(report.attempt()));
         batch.clear();
-    }
-
-    private static boolean isEnd(Report report) {
-        return !(report instanceof Report.FetchFailed) && !(report instanceof Report.Progress);
     }
 }

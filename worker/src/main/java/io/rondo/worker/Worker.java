@@ -16,6 +16,7 @@ import io.rondo.jobmaster.client.protocol.AttemptId;
 import io.rondo.jobmaster.client.protocol.JobSubmission;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.Assignment;
+import io.rondo.jobmaster.client.protocol.WorkerProtocol.MapLocation;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.Report;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.Work;
 import io.rondo.worker.attempt.AttemptEnvironment;
@@ -26,6 +27,7 @@ import io.rondo.worker.host.ChildJvmTaskHost;
 import io.rondo.worker.host.InProcessTaskHost;
 import io.rondo.worker.host.TaskHost;
 import io.rondo.worker.shuffle.MapOutputs;
+import io.rondo.worker.shuffle.Takeovers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -45,6 +48,7 @@ import org.slf4j.LoggerFactory;
 public final class Worker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE_AT_THE_END = Duration.ofSeconds(2);
     private static final String MEMORY_ADVICE = "give more with RONDO_HEAP_MB";
 
     private final WorkerSettings settings;
@@ -70,6 +74,16 @@ public final class Worker implements AutoCloseable {
 
     private final Slots slots;
     private final KnownJobs jobs = new KnownJobs();
+    private final Takeovers takeovers;
+    /** Outputs that are being copied here. */
+    private final Set<AttemptId> taking = ConcurrentHashMap.newKeySet();
+
+    private final PollCall pollCall = new PollCall();
+    private final CountDownLatch left = new CountDownLatch(1);
+    /** Of the last poll. */
+    private volatile long sequence;
+
+    private volatile boolean leaving;
     private volatile boolean closed;
 
     private Worker(
@@ -83,6 +97,7 @@ public final class Worker implements AutoCloseable {
         this.slots = new Slots(settings.slots(), threads);
         this.master = new LeaderCalls(masters, rpc);
         this.outputSteps = new OutputSteps(store, storages);
+        this.takeovers = new Takeovers(bulk, mapOutputs, settings.scratch());
         BulkServer server = parts.add(bulk.serve(settings.bulkBind(), mapOutputs));
         this.bulkAddress = server.address().toString();
         this.host = settings.processes().isPresent()
@@ -135,7 +150,6 @@ public final class Worker implements AutoCloseable {
     }
 
     private void poll(LeaderCalls polled) {
-        long sequence = 0;
         long epoch = 0;
         boolean register = true;
         while (!closed) {
@@ -143,14 +157,16 @@ public final class Worker implements AutoCloseable {
                     settings.id(),
                     settings.host(),
                     bulkAddress,
-                    ++sequence,
+                    next(),
                     register,
                     settings.slots(),
                     List.copyOf(running.keySet()),
                     List.copyOf(jobsHere()),
-                    register ? mapOutputs.held() : List.of());
+                    register ? mapOutputs.held() : List.of(),
+                    leaving);
             try {
-                Work work = polled.call(WorkerProtocol.POLL, poll, PATIENCE);
+                Work work = pollCall.run(
+                        () -> polled.call(WorkerProtocol.POLL, poll, poll.leaving() ? PATIENCE_AT_THE_END : PATIENCE));
                 if (!closed
                         && work.epoch() >= epoch) { // a master that was replaced has no say over what may be dropped
                     epoch = work.epoch();
@@ -160,24 +176,61 @@ public final class Worker implements AutoCloseable {
                 }
             } catch (RondoException e) {
                 LOG.debug("no master answers: {}", e.getMessage());
+                if (poll.leaving()) {
+                    left.countDown(); // nobody is there to take over what is here
+                }
             }
         }
+    }
+
+    /** On the polling thread alone. Whatever is listed after this is mentioned in a poll of this number or a later one. */
+    @SuppressWarnings("NonAtomicOperationOnVolatileField")
+    private long next() {
+        return ++sequence;
     }
 
     private void follow(Work work) {
         work.cancel().forEach(this::cancel);
         work.forget().forEach(this::forget);
         work.start().forEach(this::start);
+        work.take().forEach(this::take);
+        if (work.left()) {
+            left.countDown();
+        }
+    }
+
+    /** Copies an output from a worker that is being drained. If nothing comes of it the master asks somebody again. */
+    private void take(MapLocation from) {
+        if (taking.add(from.attempt())) {
+            threads.execute(() -> {
+                try {
+                    takeovers.take(from);
+                    reports.add(new Report.Took(from.attempt(), from.worker(), sequence));
+                } catch (IOException | RondoException e) {
+                    LOG.info("the output of {} is not taken over: {}", from.attempt(), e.toString());
+                } finally {
+                    taking.remove(from.attempt());
+                }
+            });
+        }
     }
 
     private void start(Assignment assignment) {
-        RunningAttempt attempt = new RunningAttempt(assignment.attempt(), reports::add);
+        RunningAttempt attempt = new RunningAttempt(assignment.attempt(), this::heard);
         if (!closed && running.putIfAbsent(assignment.attempt(), attempt) == null) {
             slots.run(attempt.id(), () -> {
                 if (!attempt.cancelled()) {
                     reports.add(run(assignment, attempt));
                 }
             });
+        }
+    }
+
+    /** What an attempt says on its way; its end, if it hangs and nobody waits for it any more. */
+    private void heard(Report report) {
+        reports.add(report);
+        if (report.isEnd()) {
+            slots.free(report.attempt());
         }
     }
 
@@ -204,7 +257,20 @@ public final class Worker implements AutoCloseable {
         if (attempt != null) {
             attempt.cancel();
             slots.free(id);
+            discard(id);
         }
+    }
+
+    /** Another attempt was chosen, or nobody waits for this one: what a map of it has left is in the way. */
+    private void discard(AttemptId id) {
+        mapOutputs.find(id).ifPresent(output -> {
+            mapOutputs.drop(id);
+            try {
+                Files.deleteIfExists(output.file());
+            } catch (IOException e) {
+                LOG.debug("{} stays until its job is over: {}", output.file(), e.toString());
+            }
+        });
     }
 
     private void forget(String job) {
@@ -233,6 +299,26 @@ public final class Worker implements AutoCloseable {
         Set<String> here = running.keySet().stream().map(AttemptId::job).collect(Collectors.toSet());
         here.addAll(mapOutputs.jobs());
         return here;
+    }
+
+    /**
+     * Stops when nobody needs this worker any more, or after a while: what runs is finished, map outputs are handed over to
+     * other workers, and nothing new is begun. Blocking. Where no master answers there is nobody to wait for.
+     */
+    public void leave(Duration atMost) {
+        leaving = true;
+        boolean idle = running.isEmpty() && mapOutputs.jobs().isEmpty();
+        if (!idle && !atMost.isZero()) {
+            pollCall.interrupt(); // the poll under way may last, and does not say that we leave
+            try {
+                if (!left.await(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                    LOG.warn("{} ends though it is still needed, after {}", settings.id(), atMost);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        close();
     }
 
     /** Stops at once: attempts are cancelled, outputs and the scratch folder go. A second time it does nothing. */

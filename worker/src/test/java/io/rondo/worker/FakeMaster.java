@@ -53,7 +53,7 @@ final class FakeMaster {
         lastPoll = poll;
         try {
             Work next = work.poll(SOON, TimeUnit.MILLISECONDS);
-            return next != null ? next : new Work(0, false, List.of(), List.of(), List.of());
+            return next != null ? next : Work.none(0, false);
         } catch (InterruptedException e) {
             throw RondoException.retryable("stopped", "the master stops");
         }
@@ -90,11 +90,11 @@ final class FakeMaster {
     }
 
     void start(Assignment... assignments) {
-        say(new Work(0, false, List.of(assignments), List.of(), List.of()));
+        say(new Work(0, false, List.of(assignments), List.of(), List.of(), List.of(), false));
     }
 
     void cancel(AttemptId attempt) {
-        say(new Work(0, false, List.of(), List.of(attempt), List.of()));
+        say(new Work(0, false, List.of(), List.of(attempt), List.of(), List.of(), false));
     }
 
     /** The next report of this kind; any other fails the test. */

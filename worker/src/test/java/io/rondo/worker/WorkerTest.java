@@ -164,7 +164,7 @@ class WorkerTest {
                 "one\t1\nthree\t1\ntwo\t2\n",
                 Files.readString(folder.resolve("out").resolve("part-r-00000")));
         assertTrue(master.heardNothing());
-        master.say(new Work(0, false, List.of(), List.of(), List.of(JOB)));
+        master.say(new Work(0, false, List.of(), List.of(), List.of(JOB), List.of(), false));
         assertEquals(List.of(), master.afterNextPolls().jobs());
     }
 
@@ -241,8 +241,8 @@ class WorkerTest {
     void aReplacedMasterHasNothingToForget() throws Exception {
         master.start(map(0, 0));
         master.hears(Report.MapDone.class);
-        master.say(new Work(7, false, List.of(), List.of(), List.of()));
-        master.say(new Work(6, false, List.of(), List.of(), List.of(JOB)));
+        master.say(Work.none(7, false));
+        master.say(new Work(6, false, List.of(), List.of(), List.of(JOB), List.of(), false));
         master.afterNextPolls();
         assertEquals(List.of(JOB), master.afterNextPolls().jobs());
     }

@@ -13,6 +13,7 @@ public final class Plan {
     private String name;
     private Shuffled<?, ?> shuffled;
     private boolean written;
+    private boolean speculation = true;
 
     /** One input with what maps it; for the engine. */
     public record Branch(Input<?, ?> input, MapperSource mapper) {}
@@ -29,6 +30,15 @@ public final class Plan {
     /** The job's name in listings; the program's class name if none is given. */
     public Plan name(String jobName) {
         name = jobName;
+        return this;
+    }
+
+    /**
+     * Whether a task that is slow may be run a second time beside the first, as it is unless this says {@code false}: of use
+     * for programs whose tasks act on the world outside, which then happens twice. {@code rondo.speculation} forbids it too.
+     */
+    public Plan speculation(boolean allowed) {
+        speculation = allowed;
         return this;
     }
 
@@ -81,6 +91,11 @@ public final class Plan {
     /** For the engine. */
     public String givenName() {
         return name;
+    }
+
+    /** For the engine. */
+    public boolean speculation() {
+        return speculation;
     }
 
     /** For the engine: refuses a plan without an end. */

@@ -20,6 +20,12 @@ public interface TaskContext {
      */
     Counter counter(String group, String name);
 
+    /**
+     * Says that the task is alive: to be called from time to time by code that goes on for minutes without reading or emitting
+     * a record, which would be taken for hung after {@code rondo.task-timeout}.
+     */
+    default void progress() {}
+
     /** The job's own settings, given by {@code -D}. */
     Map<String, String> settings();
 

@@ -76,8 +76,9 @@ final class Connection implements AutoCloseable {
         return settings.bytes(SettingKey.SPLIT_SIZE);
     }
 
-    String outputCompression() {
-        return settings.text(SettingKey.OUTPUT_COMPRESSION);
+    /** What jobs are told of the settings. */
+    Map<String, String> jobSettings() {
+        return settings.ofJobs();
     }
 
     ReducerChoice reducers() {

@@ -1,6 +1,5 @@
 package io.rondo.minicluster.command;
 
-import io.rondo.base.config.SettingKey;
 import io.rondo.base.error.RondoException;
 import io.rondo.jobmaster.client.protocol.ClientProtocol.JobState;
 import io.rondo.jobmaster.client.protocol.ClientProtocol.JobStatus;
@@ -73,9 +72,7 @@ final class SubmitCommand extends Command {
         }
         try (LoadedProgram program = LoadedProgram.load(words.classPath(), words.programClass());
                 Connection connection = Connection.open(engine)) {
-            if (!connection.outputCompression().equals(SettingKey.OUTPUT_COMPRESSION.byDefault())) {
-                job.put(SettingKey.OUTPUT_COMPRESSION.key(), connection.outputCompression());
-            }
+            job.putAll(connection.jobSettings());
             JobPreparation.Request request = new JobPreparation.Request(
                     program,
                     words.jars(),

@@ -10,13 +10,17 @@ import io.rondo.dfs.storage.Storages;
 import io.rondo.minicluster.Daemons;
 import io.rondo.worker.Worker;
 import io.rondo.worker.WorkerSettings;
+import java.time.Duration;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
 /** {@code bin/worker}: one worker. It knows the masters' addresses and nothing of ZooKeeper. */
 final class WorkerCommand extends DaemonCommand {
     WorkerCommand() {
-        super("worker", "Runs a worker until stopped.");
+        super(
+                "worker",
+                "Runs a worker until stopped. At SIGTERM it finishes what runs and hands its map outputs over, for"
+                        + " rondo.drain-timeout at most.");
     }
 
     public static void main(String[] args) {
@@ -41,8 +45,10 @@ final class WorkerCommand extends DaemonCommand {
         WorkerSettings worker = Daemons.worker(
                         settings, "worker", folder(line, "scratch"), bind(line, settings), host(settings), 1)
                 .with(Daemons.taskProcesses(settings, remote.addresses(), secrets(settings)));
-        parts.add(Worker.start(
-                worker, remote.rpc(), bulk, remote.addresses(), remote.store(), new Storages(remote.store())));
+        Worker started = Worker.start(
+                worker, remote.rpc(), bulk, remote.addresses(), remote.store(), new Storages(remote.store()));
+        Duration patience = settings.duration(SettingKey.DRAIN_TIMEOUT);
+        parts.add(() -> started.leave(patience));
         return worker.id();
     }
 }

@@ -101,6 +101,11 @@ final class AttemptContext implements TaskContext {
                 name, asked -> new GuardedEmitter<>(attempt, outputs.named(asked), Stopwatch.Work.WRITING));
     }
 
+    @Override
+    public void progress() {
+        attempt.goOn();
+    }
+
     /** Throws what writing to a named output failed with, though user code may have caught it. */
     void check() {
         named.values().forEach(GuardedEmitter::check);

@@ -144,7 +144,7 @@ final class Failures {
             if (i > 0) {
                 text.append("\n  caused by ").append(text(at));
             }
-            frames(at, text);
+            frames(at.getStackTrace(), text);
             at = at.getCause();
         }
         return text.toString();
@@ -159,8 +159,14 @@ final class Failures {
         }
     }
 
-    private static void frames(Throwable e, StringBuilder text) {
-        StackTraceElement[] trace = e.getStackTrace();
+    /** Where a thread is: the first frames, down to the engine's. */
+    static String frames(StackTraceElement[] trace) {
+        StringBuilder text = new StringBuilder();
+        frames(trace, text);
+        return text.toString();
+    }
+
+    private static void frames(StackTraceElement[] trace, StringBuilder text) {
         for (int i = 0; i < Math.min(FRAMES, trace.length) && !isEngine(trace[i]); i++) {
             text.append("\n    at ").append(trace[i]);
         }

@@ -10,14 +10,22 @@ public final class Place {
     private String uri;
     private long offset;
     private Object key;
+    private long moves;
 
     void record(String inputUri, long byteOffset) {
+        moves++;
         uri = inputUri;
         offset = byteOffset;
     }
 
     void group(Object groupKey) {
+        moves++;
         key = groupKey;
+    }
+
+    /** How often it has changed. */
+    long moves() {
+        return moves;
     }
 
     /** Between records and groups there is no place to name. */

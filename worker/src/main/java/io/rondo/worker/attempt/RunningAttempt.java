@@ -23,8 +23,13 @@ public final class RunningAttempt {
     private volatile boolean cancelled;
     private Runnable stop;
     private long lastPulse = System.nanoTime();
+    /** Not volatile: it is counted for every record, and whoever looks may see it late. */
+    private long steps;
 
-    /** @param reports takes what the attempt says while it runs; its end is returned to whoever runs it */
+    /**
+     * @param reports takes what the attempt says while it runs; its end is returned to whoever runs it, but for an attempt that
+     *     hangs, whose end is said here
+     */
     public RunningAttempt(AttemptId id, Consumer<Report> reports) {
         this.id = id;
         this.reports = reports;
@@ -75,9 +80,21 @@ public final class RunningAttempt {
 
     /** Called wherever user code comes by, so that even code which ignores interrupts ends when it next emits. */
     void goOn() {
+        steps++;
         if (cancelled) {
             throw new CancellationException("the attempt was cancelled");
         }
+    }
+
+    /** What the attempt has done, as a number that grows as long as it does something. */
+    long steps() {
+        return steps + place.moves();
+    }
+
+    /** The attempt has failed for doing nothing. It is told to stop; whether it does, and how it ends then, is not waited for. */
+    void hang(Report.Failed failed) {
+        reports.accept(failed);
+        cancel();
     }
 
     /** Tells the master how far the attempt is, unless that was told within the last second. */

@@ -14,7 +14,19 @@ public final class ChildMain {
     /** The exit code after an attempt has run out of memory. */
     public static final int OUT_OF_MEMORY = 97;
 
+    /** The exit code after an attempt has hung and did not stop when it was told to. */
+    public static final int HUNG = 98;
+
     private ChildMain() {}
+
+    /** Ends at once, with whatever processes the job's code has started: no hook of it may keep alive what nobody hears. */
+    static void end(int code) {
+        try {
+            ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+        } finally {
+            Runtime.getRuntime().halt(code);
+        }
+    }
 
     public static void main(String[] arguments) {
         FileInputStream in = new FileInputStream(FileDescriptor.in);
@@ -31,7 +43,7 @@ public final class ChildMain {
         } catch (IOException e) {
             System.err.println("the worker is gone: " + e.getMessage());
         } finally {
-            Runtime.getRuntime().halt(0); // no hook of the user's may keep a process alive that nobody hears
+            end(0);
         }
     }
 

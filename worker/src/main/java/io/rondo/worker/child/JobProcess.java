@@ -28,12 +28,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /** One job's attempts in this process, each on a thread of its own. */
 final class JobProcess {
+    /** How long code that hangs has to stop when it is told to. */
+    private static final long GRACE_SECONDS = 2;
+
     private final Frames<ToChild, FromChild> frames;
     private final ToChild.Begin begin;
     private final ParentOutputs outputs;
@@ -91,7 +96,7 @@ final class JobProcess {
         if (message instanceof ToChild.Run run) {
             Assignment assignment = run.assignment();
             RunningAttempt attempt =
-                    new RunningAttempt(assignment.attempt(), report -> say(new FromChild.Said(report)));
+                    new RunningAttempt(assignment.attempt(), this::heard);
             Running one = new Running(attempt);
             running.put(attempt.id(), one);
             threads.execute(() -> run(assignment, one));
@@ -105,19 +110,35 @@ final class JobProcess {
         }
     }
 
+    private void heard(Report report) {
+        if (report.isEnd()) { // it hangs
+            say(new FromChild.Ended(report));
+            CompletableFuture.delayedExecutor(GRACE_SECONDS, TimeUnit.SECONDS)
+                    .execute(() -> endUnlessItStops(report.attempt()));
+        } else {
+            say(new FromChild.Said(report));
+        }
+    }
+
+    private void endUnlessItStops(AttemptId hung) {
+        if (running.containsKey(hung)) {
+            ChildMain.end(ChildMain.HUNG);
+        }
+    }
+
     private void run(Assignment assignment, Running one) {
         one.thread = Thread.currentThread();
         one.log.enter();
         Report end;
         try {
-            end = attempts.run(assignment, this::code, one.attempt, one.log::tail);
+            end = attempts.run(assignment, this::code, one.attempt, begin.submission().taskTimeout(), one.log::tail);
         } finally {
             AttemptLog.leave();
         }
         running.remove(one.attempt.id());
         say(new FromChild.Ended(end));
         if (end instanceof Report.Failed failed && failed.code().equals("out-of-memory")) {
-            Runtime.getRuntime().halt(ChildMain.OUT_OF_MEMORY); // what else has failed for it nobody knows
+            ChildMain.end(ChildMain.OUT_OF_MEMORY); // what else has failed for it nobody knows
         }
     }
 

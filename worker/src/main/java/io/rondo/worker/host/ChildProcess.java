@@ -33,6 +33,7 @@ final class ChildProcess {
 
     private final String job;
     private final long heapBytes;
+    private final ProcessGroup group;
     private final Process process;
     private final Frames<FromChild, ToChild> frames;
     private final HeldOutputs outputs;
@@ -46,10 +47,11 @@ final class ChildProcess {
     private record Pending(RunningAttempt attempt, CompletableFuture<Report> end) {}
 
     private ChildProcess(
-            String job, long heapBytes, Process process, HeldOutputs outputs, ScheduledExecutorService timer) {
+            String job, long heapBytes, ProcessGroup group, HeldOutputs outputs, ScheduledExecutorService timer) {
         this.job = job;
         this.heapBytes = heapBytes;
-        this.process = process;
+        this.group = group;
+        this.process = group.leader();
         this.frames = Frames.ofParent(process.getInputStream(), process.getOutputStream());
         this.outputs = outputs;
         this.timer = timer;
@@ -72,8 +74,8 @@ final class ChildProcess {
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(ChildMain.class.getName());
-        Process process = new ProcessBuilder(command).directory(folder.toFile()).start();
-        ChildProcess child = new ChildProcess(begin.job(), how.heapBytes(), process, outputs, timer);
+        ProcessGroup group = ProcessGroup.start(command, folder);
+        ChildProcess child = new ChildProcess(begin.job(), how.heapBytes(), group, outputs, timer);
         DaemonThreads threads = new DaemonThreads("task-process");
         threads.newThread(child.log).start();
         threads.newThread(child::listen).start();
@@ -97,7 +99,7 @@ final class ChildProcess {
             end.complete(ExitReport.cancelled(id));
         } catch (IOException e) {
             LOG.debug("the process of {} takes no more: {}", job, e.toString());
-            process.destroyForcibly(); // if it has not ended it is of no use; its end answers for the attempt
+            group.kill(); // if it has not ended it is of no use; its end answers for the attempt
         }
         ExitReport known = exit;
         if (known != null) {
@@ -123,7 +125,7 @@ final class ChildProcess {
         if (pending.containsKey(id) && process.isAlive()) {
             LOG.info("{} does not stop; its process is killed", id);
             stopping = true;
-            process.destroyForcibly();
+            group.kill();
         }
     }
 
@@ -138,7 +140,7 @@ final class ChildProcess {
             if (!stopping) {
                 LOG.warn("the process of {} is stopped, for what it says is not understood: {}", job, e.toString());
             }
-            process.destroyForcibly();
+            group.kill();
         }
         settle();
     }
@@ -176,7 +178,7 @@ final class ChildProcess {
         try {
             code = process.waitFor();
         } catch (InterruptedException e) {
-            process.destroyForcibly();
+            group.kill();
             code = -1;
         }
         exit = new ExitReport(code, stopping, culprit, heapBytes, log.tail());
@@ -188,6 +190,6 @@ final class ChildProcess {
     /** Ends the process; nothing in it is worth keeping. */
     void close() {
         stopping = true;
-        process.destroyForcibly();
+        group.kill();
     }
 }

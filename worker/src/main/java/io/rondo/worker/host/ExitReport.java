@@ -47,6 +47,13 @@ record ExitReport(int code, boolean stopped, Report.Failed culprit, long heapByt
                             + " MiB is full. If the job's code keeps records, let it keep fewer; else give more with"
                             + " rondo.task-heap.");
         }
+        if (code == ChildMain.HUNG) {
+            return failed(
+                    id,
+                    ErrorKind.RETRYABLE,
+                    "task-process-lost",
+                    "The task's process was ended, because another task in it hung and did not stop when it was told to.");
+        }
         if (stopped) {
             return failed(
                     id,

@@ -32,7 +32,12 @@ public final class InProcessTaskHost implements TaskHost {
 
     @Override
     public Report run(Assignment assignment, JobSubmission submission, RunningAttempt attempt) {
-        return attempts.run(assignment, () -> code(attempt.id().job(), submission), attempt, () -> "");
+        return attempts.run(
+                assignment,
+                () -> code(attempt.id().job(), submission),
+                attempt,
+                submission.taskTimeout(),
+                () -> "");
     }
 
     private JobCode code(String job, JobSubmission submission) throws IOException {
@@ -59,6 +64,7 @@ public final class InProcessTaskHost implements TaskHost {
 
     @Override
     public void close() {
+        attempts.close();
         Closing code = new Closing();
         synchronized (jobs) {
             jobs.values().forEach(code::add);

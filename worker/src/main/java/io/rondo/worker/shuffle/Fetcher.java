@@ -74,7 +74,7 @@ public final class Fetcher implements AutoCloseable {
 
     private final ConcurrentLinkedQueue<Path> files = new ConcurrentLinkedQueue<>();
     /** What is used where it lies. */
-    private final Map<AttemptId, RunSource> lent = new ConcurrentHashMap<>();
+    private final Map<MapLocation, RunSource> lent = new ConcurrentHashMap<>();
 
     /** Of the map outputs that this worker holds: the partition's bytes, and all. */
     private long partitionBytes;
@@ -171,7 +171,7 @@ public final class Fetcher implements AutoCloseable {
                 allBytes += here.get().length();
                 fetched.put(
                         location.attempt().task(),
-                        lend(location.attempt(), here.get().source(reduce.task())));
+                        lend(location, here.get().source(reduce.task())));
             } else {
                 elsewhere
                         .computeIfAbsent(location.worker(), key -> new ArrayList<>())
@@ -186,7 +186,7 @@ public final class Fetcher implements AutoCloseable {
                 int map = location.attempt().task();
                 MapOutput output = near.get(location.attempt());
                 if (output != null) {
-                    fetched.put(map, lend(location.attempt(), output.source(0)));
+                    fetched.put(map, lend(location, output.source(0)));
                 } else {
                     tasks.add(map);
                     remote.add(() -> fetch(location, reduce, reports));
@@ -226,7 +226,7 @@ public final class Fetcher implements AutoCloseable {
         return allBytes == 0 ? 0 : (double) partitionBytes / allBytes;
     }
 
-    private RunSource lend(AttemptId map, RunSource source) {
+    private RunSource lend(MapLocation map, RunSource source) {
         lent.put(map, source);
         return source;
     }
@@ -248,7 +248,7 @@ public final class Fetcher implements AutoCloseable {
                 failure = e.getMessage() == null ? e.toString() : e.getMessage();
             }
         }
-        reports.accept(new Report.FetchFailed(reduce, location.attempt(), failure, false));
+        reports.accept(new Report.FetchFailed(reduce, location.attempt(), failure, false, location.worker()));
         return Optional.empty();
     }
 
@@ -260,14 +260,15 @@ public final class Fetcher implements AutoCloseable {
      */
     public int tellWhatIsDamaged(AttemptId reduce, Consumer<Report> reports) {
         int damaged = 0;
-        for (Map.Entry<AttemptId, RunSource> one : lent.entrySet()) {
+        for (Map.Entry<MapLocation, RunSource> one : lent.entrySet()) {
             try {
                 SegmentCheck.check(one.getValue());
             } catch (DamagedRun | NoSuchFileException e) {
-                reports.accept(new Report.FetchFailed(reduce, one.getKey(), e.toString(), true));
+                MapLocation map = one.getKey();
+                reports.accept(new Report.FetchFailed(reduce, map.attempt(), e.toString(), true, map.worker()));
                 damaged++;
             } catch (IOException e) {
-                LOG.debug("{} cannot be looked at: {}", one.getKey(), e.toString()); // which proves nothing
+                LOG.debug("{} cannot be looked at: {}", one.getKey().attempt(), e.toString()); // which proves nothing
             }
         }
         return damaged;

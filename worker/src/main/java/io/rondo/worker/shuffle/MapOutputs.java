@@ -64,10 +64,18 @@ public final class MapOutputs implements BulkHandler, HeldOutputs {
         if (asked instanceof ShuffleRequest.Where where) {
             return new BulkSource.Memory(ByteBuffer.wrap(ShuffleRequest.PLACES.encode(places(where, caller))));
         }
+        if (asked instanceof ShuffleRequest.Describe describe) {
+            MapOutput output = held(describe.map(), segment(describe.map(), 0, caller));
+            return new BulkSource.Memory(
+                    ByteBuffer.wrap(ShuffleRequest.PARTS.encode(new ShuffleRequest.Parts(output.segments()))));
+        }
+        if (asked instanceof ShuffleRequest.Whole whole) {
+            MapOutput output = held(whole.map(), segment(whole.map(), 0, caller));
+            FileChannel file = FileChannel.open(output.file(), StandardOpenOption.READ);
+            return new BulkSource.FileRange(file, 0, file.size());
+        }
         ShuffleRequest.Read read = (ShuffleRequest.Read) asked;
-        MapOutput output = segment(read.map(), read.partition(), caller)
-                .orElseThrow(() -> RondoException.retryable(
-                        "no-such-output", "This worker does not hold the output of " + read.map() + "."));
+        MapOutput output = held(read.map(), segment(read.map(), read.partition(), caller));
         if (read.packed()) {
             return new BulkSource.Stream(
                     new PackingStream(output.source(read.partition()).open()));
@@ -75,6 +83,11 @@ public final class MapOutputs implements BulkHandler, HeldOutputs {
         MapOutput.Segment segment = output.segments().get(read.partition());
         return new BulkSource.FileRange(
                 FileChannel.open(output.file(), StandardOpenOption.READ), segment.offset(), segment.length());
+    }
+
+    private static MapOutput held(AttemptId map, Optional<MapOutput> output) {
+        return output.orElseThrow(() -> RondoException.retryable(
+                "no-such-output", "This worker does not hold the output of " + map + "."));
     }
 
     private ShuffleRequest.Places places(ShuffleRequest.Where where, Caller caller) {

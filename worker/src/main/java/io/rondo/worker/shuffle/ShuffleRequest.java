@@ -2,16 +2,16 @@ package io.rondo.worker.shuffle;
 
 import io.rondo.base.wire.Wire;
 import io.rondo.jobmaster.client.protocol.AttemptId;
+import io.rondo.worker.data.MapOutput;
 import java.util.List;
 
-/** What a worker is asked about one partition of maps' outputs. */
+/** What a worker is asked about its maps' outputs. */
 public sealed interface ShuffleRequest {
     Wire<ShuffleRequest> WIRE = Wire.of(ShuffleRequest.class);
     Wire<Places> PLACES = Wire.of(Places.class);
+    Wire<Parts> PARTS = Wire.of(Parts.class);
     /** Maps that one {@link Where} may ask for. */
     int MOST_MAPS = 500;
-
-    int partition();
 
     /**
      * Answered with the segment.
@@ -22,6 +22,15 @@ public sealed interface ShuffleRequest {
 
     /** Answered with {@link Places}, for reduces on the worker's host. */
     record Where(List<AttemptId> maps, int partition) implements ShuffleRequest {}
+
+    /** Answered with {@link Parts}. */
+    record Describe(AttemptId map) implements ShuffleRequest {}
+
+    /** Answered with the file of an output as it is, for a worker that takes it over. */
+    record Whole(AttemptId map) implements ShuffleRequest {}
+
+    /** The segments of an output, by partition. */
+    record Parts(List<MapOutput.Segment> segments) {}
 
     /** Where the segments lie of those maps that are here. */
     record Places(List<Lies> all) {}

@@ -19,7 +19,8 @@ public record JobPlan(
         String name,
         List<InputPlan<?, ?, ?, ?>> inputs,
         Optional<ShufflePlan<?, ?>> shuffle,
-        List<OutputPlan<?, ?>> outputs) {
+        List<OutputPlan<?, ?>> outputs,
+        boolean speculation) {
     public JobPlan {
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);

@@ -56,7 +56,8 @@ public final class Plans {
                 Optional.ofNullable(plan.shuffled()).map(Plans::shuffle),
                 plan.destinations().stream()
                         .<OutputPlan<?, ?>>map(Plans::output)
-                        .toList());
+                        .toList(),
+                plan.speculation());
     }
 
     @SuppressWarnings("unchecked")

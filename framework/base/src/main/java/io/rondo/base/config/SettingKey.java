@@ -41,7 +41,21 @@ public enum SettingKey {
             "none",
             "How text outputs are compressed where the program does not say: gzip, bzip2, zstd or none."),
     MAX_ATTEMPTS("rondo.max-attempts", "4", "Attempts of a task before its job fails."),
+    SPECULATION(
+            "rondo.speculation",
+            "true",
+            "Whether a slow task gets a second attempt elsewhere; false for jobs whose tasks act on the world outside."),
+    TASK_TIMEOUT(
+            "rondo.task-timeout",
+            "600s",
+            "After so long without a record read or written, or a word of its own, a task is taken for hung; 0s means"
+                    + " never."),
     WORKER_TIMEOUT("rondo.worker-timeout", "10s", "The silence after which a worker is taken for lost."),
+    DRAIN_TIMEOUT(
+            "rondo.drain-timeout",
+            "30s",
+            "How long a worker that is told to stop finishes its tasks and hands its map outputs over; 0s means not at"
+                    + " all."),
     TASK_HEAP("rondo.task-heap", "0", "Heap of a job's task process on a cluster; 0 means the worker's memory."),
     KEEP_JOBS("rondo.keep-jobs", "200", "Finished jobs the master remembers.");
 

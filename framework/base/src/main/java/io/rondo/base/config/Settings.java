@@ -9,14 +9,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The settings of one process. Immutable. A key that does not exist is an error with a suggestion. */
 public final class Settings {
+    private static final Set<SettingKey> OF_JOBS =
+            EnumSet.of(SettingKey.OUTPUT_COMPRESSION, SettingKey.SPECULATION, SettingKey.TASK_TIMEOUT);
+
     private final EnumMap<SettingKey, String> given;
 
     private Settings(EnumMap<SettingKey, String> given) {
@@ -113,6 +118,28 @@ public final class Settings {
 
     private RondoException bad(SettingKey key, String wanted) {
         return RondoException.user("bad-setting", key.key() + " must be " + wanted + ", not " + text(key) + ".");
+    }
+
+    /** True or false. */
+    public boolean flag(SettingKey key) {
+        return switch (text(key).toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw bad(key, "true or false");
+        };
+    }
+
+    /** Those that go with a job to wherever it runs, as far as they differ from their defaults; refused here if they are bad. */
+    public Map<String, String> ofJobs() {
+        flag(SettingKey.SPECULATION);
+        duration(SettingKey.TASK_TIMEOUT);
+        Map<String, String> all = new TreeMap<>();
+        for (SettingKey key : OF_JOBS) {
+            if (!text(key).equals(key.byDefault())) {
+                all.put(key.key(), text(key));
+            }
+        }
+        return all;
     }
 
     /** Every given key with its value, to hand on to another process. */

@@ -5,6 +5,7 @@ import io.rondo.base.rpc.RpcNetwork;
 import io.rondo.jobmaster.client.protocol.ClientProtocol;
 import io.rondo.jobmaster.client.protocol.ClientProtocol.JobDetails;
 import io.rondo.jobmaster.client.protocol.ClientProtocol.JobStatus;
+import io.rondo.jobmaster.client.protocol.ClientProtocol.WorkerInfo;
 import io.rondo.jobmaster.client.protocol.JobSubmission;
 import java.time.Duration;
 import java.util.List;
@@ -56,6 +57,20 @@ public final class JobClient {
 
     public JobDetails show(String job) {
         return calls.call(ClientProtocol.SHOW, new ClientProtocol.ShowJob(job), PATIENCE);
+    }
+
+    /** The workers that are known to the leader, by their ids. */
+    public List<WorkerInfo> workers() {
+        return calls.call(ClientProtocol.WORKERS, new ClientProtocol.ListWorkers(), PATIENCE)
+                .workers();
+    }
+
+    /**
+     * Orders that a worker be given nothing new and hand over what it has, or that it be given work again. The order stands
+     * whoever leads. USER {@code no-such-worker} if there is none of this id.
+     */
+    public void drain(String worker, boolean on) {
+        calls.call(ClientProtocol.DRAIN, new ClientProtocol.DrainWorker(worker, on), PATIENCE);
     }
 
     /** Asks for the job's end; a job that has committed already stays committed. */

@@ -126,9 +126,17 @@ public final class JobMaster implements AutoCloseable {
                         (request, caller) -> ask(
                                 new JobCommand.Kill(request.job(), request.reason()), ClientProtocol.JobStatus.class))
                 .on(
+                        ClientProtocol.WORKERS,
+                        (request, caller) -> ask(new JobCommand.ListWorkers(), ClientProtocol.WorkerList.class))
+                .on(
+                        ClientProtocol.DRAIN,
+                        (request, caller) -> ask(
+                                new JobCommand.Drain(request.worker(), request.on()),
+                                WorkerProtocol.Acknowledged.class))
+                .on(
                         WorkerProtocol.POLL,
                         (request, caller) -> longPolls.ask(
-                                () -> ask(new JobCommand.Poll(request), Work.class), JobMaster::worthwhile))
+                                () -> ask(new JobCommand.Poll(request), Work.class), Work::worthwhile))
                 .on(
                         WorkerProtocol.REPORT,
                         (request, caller) -> ask(new JobCommand.Report(request), WorkerProtocol.Acknowledged.class))
@@ -144,13 +152,6 @@ public final class JobMaster implements AutoCloseable {
                         (request, caller) -> ask(
                                 new JobCommand.Describe(request.job()),
                                 io.rondo.jobmaster.client.protocol.JobSubmission.class));
-    }
-
-    private static boolean worthwhile(Work work) {
-        return work.register()
-                || !work.start().isEmpty()
-                || !work.cancel().isEmpty()
-                || !work.forget().isEmpty();
     }
 
     private <T> CompletableFuture<T> ask(JobCommand command, Class<T> type) {

@@ -28,6 +28,13 @@ public final class ClientProtocol {
     public static final RpcMethod<KillJob, JobStatus> KILL =
             new RpcMethod<>("jobmaster/kill", KillJob.class, JobStatus.class, CLIENTS);
 
+    public static final RpcMethod<ListWorkers, WorkerList> WORKERS =
+            new RpcMethod<>("jobmaster/workers", ListWorkers.class, WorkerList.class, CLIENTS);
+
+    /** Orders that a worker be drained, or not any more; answered when the order is durable. */
+    public static final RpcMethod<DrainWorker, WorkerProtocol.Acknowledged> DRAIN =
+            new RpcMethod<>("jobmaster/drain", DrainWorker.class, WorkerProtocol.Acknowledged.class, CLIENTS);
+
     public record Submitted(String job) {}
 
     public record WatchJob(String job, long known, long millis) {}
@@ -38,7 +45,43 @@ public final class ClientProtocol {
 
     public record KillJob(String job, String reason) {}
 
+    public record ListWorkers() {}
+
+    public record DrainWorker(String worker, boolean on) {}
+
     public record JobList(List<JobStatus> jobs) {}
+
+    /** By their ids. */
+    public record WorkerList(List<WorkerInfo> workers) {}
+
+    /**
+     * @param bulk where its map outputs are served
+     * @param running attempts that run there, by what was last heard
+     * @param outputs finished maps whose outputs are held there for jobs that need them
+     * @param failures that are held against it, and by now {@code suspicion} of them, since old ones count less
+     */
+    public record WorkerInfo(
+            String worker,
+            String host,
+            String bulk,
+            int slots,
+            int running,
+            int outputs,
+            int failures,
+            double suspicion,
+            WorkerState state) {}
+
+    /** What a worker is given. */
+    public enum WorkerState {
+        /** Everything. */
+        ACTIVE,
+        /** Nothing for now: too much has failed there. */
+        SUSPECT,
+        /** Nothing new, while what is there is finished and handed over. */
+        DRAINING,
+        /** Nothing, and nobody needs what it has: it may be stopped. */
+        DRAINED
+    }
 
     /** The states of a job; every "-ING" is a state of its own, so that asked and done are never confused. */
     public enum JobState {

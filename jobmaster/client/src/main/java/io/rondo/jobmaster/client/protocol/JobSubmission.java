@@ -1,5 +1,8 @@
 package io.rondo.jobmaster.client.protocol;
 
+import io.rondo.base.config.SettingKey;
+import io.rondo.base.config.Settings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +21,19 @@ public record JobSubmission(
         int reduceTasks,
         List<OutputTarget> outputs,
         Map<String, String> settings) {
+
+    /** After so long a task that does nothing has failed; zero for never. */
+    public Duration taskTimeout() {
+        SettingKey key = SettingKey.TASK_TIMEOUT;
+        return Settings.of(Map.of(key.key(), settings.getOrDefault(key.key(), key.byDefault())))
+                .duration(key);
+    }
+
+    /** Whether a slow task may be run a second time beside the first. */
+    public boolean speculation() {
+        SettingKey key = SettingKey.SPECULATION;
+        return Boolean.parseBoolean(settings.getOrDefault(key.key(), key.byDefault()));
+    }
 
     /** The program's class, arguments and content-addressed jars. */
     public record ProgramCode(String programClass, List<String> arguments, List<Artifact> jars) {}

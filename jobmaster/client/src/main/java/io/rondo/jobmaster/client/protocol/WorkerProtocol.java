@@ -34,6 +34,7 @@ public final class WorkerProtocol {
      * @param running attempts that run or wait for a slot now, or whose end the master has not acknowledged yet
      * @param jobs those of which attempts or outputs are here, so that the master can name the ones to forget
      * @param held finished map attempts whose outputs are here; only when registering
+     * @param leaving the worker wants to end as soon as nobody needs it any more: it is to be drained
      */
     public record Poll(
             String worker,
@@ -44,7 +45,8 @@ public final class WorkerProtocol {
             int slots,
             List<AttemptId> running,
             List<String> jobs,
-            List<AttemptId> held) {}
+            List<AttemptId> held,
+            boolean leaving) {}
 
     public record Reports(String worker, List<Report> reports) {}
 
@@ -71,20 +73,58 @@ public final class WorkerProtocol {
          * This reduce could not fetch that map's output.
          *
          * @param certain the output was read where it lies and is damaged or gone, so no other reduce needs to try
+         * @param from the worker that should have it
          */
-        record FetchFailed(AttemptId attempt, AttemptId map, String reason, boolean certain) implements Report {}
+        record FetchFailed(AttemptId attempt, AttemptId map, String reason, boolean certain, String from)
+                implements Report {}
 
         /** Between 0 and 1, and counters so far. */
         record Progress(AttemptId attempt, double fraction, Map<String, Long> counters) implements Report {}
+
+        /**
+         * This worker holds a copy of a map's output too.
+         *
+         * @param from whose copy it is
+         * @param sequence of this worker's last poll that may not have mentioned it among the outputs it holds
+         */
+        record Took(AttemptId attempt, String from, long sequence) implements Report {}
+
+        /** Whether nothing more comes of the attempt after this. */
+        default boolean isEnd() {
+            return !(this instanceof FetchFailed || this instanceof Progress || this instanceof Took);
+        }
     }
 
     /**
      * @param register the master does not know this worker: poll again with everything held and running
      * @param cancel attempts to stop; a cancelled attempt is not reported
      * @param forget jobs that are over: drop their outputs and code
+     * @param take outputs to copy from workers that are being drained, and to report as {@link Report.Took}
+     * @param left a worker that wants to leave may end now
      */
     public record Work(
-            long epoch, boolean register, List<Assignment> start, List<AttemptId> cancel, List<String> forget) {}
+            long epoch,
+            boolean register,
+            List<Assignment> start,
+            List<AttemptId> cancel,
+            List<String> forget,
+            List<MapLocation> take,
+            boolean left) {
+        /** Work for nobody. */
+        public static Work none(long epoch, boolean register) {
+            return new Work(epoch, register, List.of(), List.of(), List.of(), List.of(), false);
+        }
+
+        /** Whether there is something to do, so that who waits for it should not wait on. */
+        public boolean worthwhile() {
+            return register
+                    || left
+                    || !start.isEmpty()
+                    || !cancel.isEmpty()
+                    || !forget.isEmpty()
+                    || !take.isEmpty();
+        }
+    }
 
     /** Work to start. */
     public sealed interface Assignment {

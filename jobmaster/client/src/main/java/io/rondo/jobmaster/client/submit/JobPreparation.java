@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -91,7 +92,16 @@ public final class JobPreparation {
                 splits.size(),
                 reducers,
                 outputs,
-                request.settings());
+                settings(plan, request.settings()));
+    }
+
+    /** What the program says of itself goes before what its submitter says of all jobs. */
+    private static Map<String, String> settings(JobPlan plan, Map<String, String> given) {
+        Map<String, String> settings = new TreeMap<>(given);
+        if (!plan.speculation()) {
+            settings.put(SettingKey.SPECULATION.key(), "false");
+        }
+        return settings;
     }
 
     /** Tasks ask for a file by its name alone. */

@@ -2,6 +2,7 @@ package io.rondo.jobmaster.server.core;
 
 import io.rondo.jobmaster.server.core.JobRecord.AttemptEnd;
 import io.rondo.jobmaster.server.core.JobRecord.AttemptEnded;
+import io.rondo.jobmaster.server.core.JobRecord.Draining;
 import io.rondo.jobmaster.server.core.JobRecord.MapLost;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,11 @@ final class Absences {
         }
         workers.forgetThoseNotHeardSince(now - timeoutMillis);
         view.active().forEach(job -> giveUp(job, records, now));
+        for (String worker : view.draining) {
+            if (workers.gone(worker)) { // ids are never used again
+                records.add(new Draining(worker, false, now));
+            }
+        }
         return records;
     }
 
@@ -51,7 +57,7 @@ final class Absences {
             job.maps
                     .done()
                     .filter(i -> workers.gone(job.maps.at(i).chosen().worker))
-                    .forEach(i -> records.add(new MapLost(job.id, i, "its worker is gone")));
+                    .forEach(i -> records.add(new MapLost(job.id, i, "its worker is gone", false, now)));
         }
     }
 }

@@ -8,14 +8,19 @@ import io.rondo.jobmaster.client.protocol.ClientProtocol.JobList;
 import io.rondo.jobmaster.client.protocol.ClientProtocol.JobState;
 import io.rondo.jobmaster.client.protocol.ClientProtocol.JobStatus;
 import io.rondo.jobmaster.client.protocol.ClientProtocol.PhaseProgress;
+import io.rondo.jobmaster.client.protocol.ClientProtocol.WorkerInfo;
+import io.rondo.jobmaster.client.protocol.ClientProtocol.WorkerList;
+import io.rondo.jobmaster.client.protocol.ClientProtocol.WorkerState;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.MapLocation;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.MapLocations;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.PrimitiveIterator;
+import java.util.Set;
 
 /** What people and workers are told of jobs. */
 final class Answers {
@@ -30,8 +35,10 @@ final class Answers {
     private final JobView view;
     private final Workers workers;
     private final LiveProgress live;
+    private final Handovers handovers;
 
-    Answers(JobView view, Workers workers, LiveProgress live) {
+    Answers(JobView view, Workers workers, LiveProgress live, Handovers handovers) {
+        this.handovers = handovers;
         this.live = live;
         this.view = view;
         this.workers = workers;
@@ -86,6 +93,42 @@ final class Answers {
                 .limit(Math.max(1, Math.min(most, 1_000)))
                 .map(this::status)
                 .toList());
+    }
+
+    WorkerList workers(long now) {
+        Set<String> fit = new HashSet<>(workers.ids());
+        fit.removeAll(view.draining);
+        Set<String> avoided = view.suspicions.avoided(fit, now);
+        return new WorkerList(workers.all().stream()
+                .sorted(Comparator.comparing(Workers.Worker::id))
+                .map(worker -> info(worker, avoided.contains(worker.id()), now))
+                .toList());
+    }
+
+    private WorkerInfo info(Workers.Worker worker, boolean avoided, long now) {
+        String id = worker.id();
+        WorkerState state = avoided ? WorkerState.SUSPECT : WorkerState.ACTIVE;
+        if (view.draining.contains(id)) {
+            state = handovers.drained(id) ? WorkerState.DRAINED : WorkerState.DRAINING;
+        }
+        int outputs = 0;
+        int running = 0;
+        for (Job job : view.active()) {
+            outputs += job.outputsAt(id);
+            running += (int) job.running().stream()
+                    .filter(attempt -> attempt.worker.equals(id))
+                    .count();
+        }
+        return new WorkerInfo(
+                id,
+                worker.host(),
+                worker.bulk(),
+                worker.slots(),
+                running,
+                outputs,
+                view.suspicions.failures(id),
+                view.suspicions.of(id, now),
+                state);
     }
 
     JobDetails details(Job job) {

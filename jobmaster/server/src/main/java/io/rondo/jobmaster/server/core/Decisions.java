@@ -16,7 +16,7 @@ final class Decisions {
         List<JobEffect> effects = new ArrayList<>(List.of(more));
         Set<String> jobs = new LinkedHashSet<>();
         for (JobRecord record : records) {
-            if (jobs.add(record.job())) {
+            if (!record.job().isEmpty() && jobs.add(record.job())) {
                 effects.add(new JobEffect.Advance(record.job()));
             }
         }

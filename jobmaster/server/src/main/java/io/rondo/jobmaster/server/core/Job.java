@@ -55,8 +55,11 @@ final class Job {
     /** When the job came into its state. */
     long stateSince;
 
-    /** Failed attempts of user code by worker. */
+    /** Failed attempts that are a worker's fault, as {@link Suspicions} has it. */
     private final Map<String, Integer> failures = new HashMap<>();
+
+    /** When the last output was taken over from a worker. */
+    private final Map<String, Long> takenFrom = new HashMap<>();
 
     long version;
     long mapsVersion;
@@ -143,6 +146,38 @@ final class Job {
 
     void failed(String worker) {
         failures.merge(worker, 1, Integer::sum);
+    }
+
+    /** Another worker has a map's output from now on. */
+    void moved(Task.Attempt map, String worker, long sequence, long time) {
+        takenFrom.merge(map.worker, time, Math::max);
+        map.worker = worker;
+        map.sequence = sequence;
+        mapsVersion++;
+    }
+
+    /**
+     * Whether the job would miss a worker: something of it runs there, an output that is needed is held there, or a reduce
+     * that runs may have been told that one is.
+     */
+    boolean needs(String worker) {
+        for (Task.Attempt attempt : running.values()) {
+            boolean told = attempt.id.phase() == Phase.REDUCE
+                    && attempt.started <= takenFrom.getOrDefault(worker, Long.MIN_VALUE);
+            if (attempt.worker.equals(worker) || told) {
+                return true;
+            }
+        }
+        return outputsAt(worker) > 0;
+    }
+
+    /** How many maps' outputs are there that are needed. */
+    int outputsAt(String worker) {
+        return needsMaps()
+                ? (int) maps.done()
+                        .filter(map -> maps.at(map).chosen().worker.equals(worker))
+                        .count()
+                : 0;
     }
 
     boolean failsOn(String worker) {

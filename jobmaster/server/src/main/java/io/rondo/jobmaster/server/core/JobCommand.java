@@ -22,6 +22,11 @@ public sealed interface JobCommand {
 
     record Kill(String job, String reason) implements JobCommand {}
 
+    /** A worker is to be drained, or not any more. */
+    record Drain(String worker, boolean on) implements JobCommand {}
+
+    record ListWorkers() implements JobCommand {}
+
     /** The hosts near each split have been read from the job file. */
     record SplitsKnown(String job, List<List<String>> hosts) implements JobCommand {}
 

@@ -29,7 +29,7 @@ public final class JobCore implements Core<JobCommand, JobRecord, JobEffect> {
     private static final Pattern SUBMISSION = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
     private final long epoch;
-    private final int maxAttempts;
+    private final Retries retries;
     private final int keepJobs;
     private final JobView view;
     private final Workers workers = new Workers();
@@ -37,17 +37,19 @@ public final class JobCore implements Core<JobCommand, JobRecord, JobEffect> {
     private final Polls polls;
     private final JobFlow flow = new JobFlow(workers);
     private final LiveProgress live = new LiveProgress();
+    private final Stragglers stragglers = new Stragglers(live);
     private final Answers answers;
     private int submissions;
 
     public JobCore(long epoch, int maxAttempts, long workerTimeoutMillis, int keepJobs) {
         this.epoch = epoch;
-        this.maxAttempts = maxAttempts;
+        this.retries = new Retries(maxAttempts);
         this.keepJobs = keepJobs;
         this.view = new JobView(epoch);
         this.absences = new Absences(view, workers, workerTimeoutMillis);
-        this.polls = new Polls(epoch, view, workers);
-        this.answers = new Answers(view, workers, live);
+        Handovers handovers = new Handovers(view, workers);
+        this.polls = new Polls(epoch, view, workers, stragglers, handovers);
+        this.answers = new Answers(view, workers, live, handovers);
     }
 
     @Override
@@ -62,7 +64,8 @@ public final class JobCore implements Core<JobCommand, JobRecord, JobEffect> {
                     report.reports().worker(),
                     (int) said.stream().filter(Report.MapDone.class::isInstance).count(),
                     now);
-            return changed(new Reports(view, workers, maxAttempts, now).decide(said));
+            String worker = report.reports().worker();
+            return changed(new Reports(view, workers, retries, worker, now).decide(said));
         }
         if (command instanceof JobCommand.Advance advance) {
             return flow.advance(view.jobs.get(advance.job()), now);
@@ -77,6 +80,12 @@ public final class JobCore implements Core<JobCommand, JobRecord, JobEffect> {
             Job job = answers.job(kill.job());
             Failure failure = new Failure("USER", "killed", kill.reason(), "", "", "", "");
             return changed(JobFlow.abort(job, failure, now), answers.status(job));
+        }
+        if (command instanceof JobCommand.Drain drain) {
+            return drain(drain, now);
+        }
+        if (command instanceof JobCommand.ListWorkers) {
+            return Decision.reply(answers.workers(now));
         }
         if (command instanceof JobCommand.SplitsKnown known) {
             polls.splitsKnown(known.job(), known.hosts());
@@ -130,6 +139,18 @@ public final class JobCore implements Core<JobCommand, JobRecord, JobEffect> {
         return changed(records, new Submitted(id), effects.toArray(JobEffect[]::new));
     }
 
+    /** Repeatable: an order that stands is not written down again. */
+    private Decision<JobRecord, JobEffect> drain(JobCommand.Drain drain, long now) {
+        if (workers.find(drain.worker()) == null) {
+            throw RondoException.user(
+                    "no-such-worker",
+                    "There is no worker " + drain.worker() + ". bin/jobs workers shows those that are there.");
+        }
+        boolean stands = view.draining.contains(drain.worker()) == drain.on();
+        List<JobRecord> records = stands ? List.of() : List.of(new JobRecord.Draining(drain.worker(), drain.on(), now));
+        return changed(records);
+    }
+
     private void forgetOldest(List<JobRecord> records, List<JobEffect> effects) {
         List<Job> over =
                 view.jobs.values().stream().filter(job -> job.state.over()).toList();
@@ -147,7 +168,7 @@ public final class JobCore implements Core<JobCommand, JobRecord, JobEffect> {
         for (Job job : view.active()) {
             // Whatever effect was lost with a process or a connection: every job is looked at again and again.
             effects.add(new JobEffect.Advance(job.id));
-            ready |= job.state == JobState.ABORTING || job.mayTryAgain(now);
+            ready |= job.state == JobState.ABORTING || job.mayTryAgain(now) || stragglers.any(job, now);
         }
         if (ready || !records.isEmpty()) {
             effects.add(new JobEffect.Wake());

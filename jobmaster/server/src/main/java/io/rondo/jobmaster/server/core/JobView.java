@@ -1,6 +1,8 @@
 package io.rondo.jobmaster.server.core;
 
+import io.rondo.base.error.ErrorKind;
 import io.rondo.base.wire.Wire;
+import io.rondo.jobmaster.client.protocol.AttemptId;
 import io.rondo.jobmaster.client.protocol.AttemptId.Phase;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.OutputAction;
 import io.rondo.jobmaster.server.core.JobRecord.Assigned;
@@ -8,10 +10,12 @@ import io.rondo.jobmaster.server.core.JobRecord.AttemptEnd;
 import io.rondo.jobmaster.server.core.JobRecord.AttemptEnded;
 import io.rondo.jobmaster.server.core.JobRecord.AttemptPrepared;
 import io.rondo.jobmaster.server.core.JobRecord.Decided;
+import io.rondo.jobmaster.server.core.JobRecord.Draining;
 import io.rondo.jobmaster.server.core.JobRecord.Forgotten;
 import io.rondo.jobmaster.server.core.JobRecord.JobSubmitted;
 import io.rondo.jobmaster.server.core.JobRecord.MapFinished;
 import io.rondo.jobmaster.server.core.JobRecord.MapLost;
+import io.rondo.jobmaster.server.core.JobRecord.MapMoved;
 import io.rondo.jobmaster.server.core.JobRecord.Noted;
 import io.rondo.jobmaster.server.core.JobRecord.OutputStepDone;
 import io.rondo.jobmaster.server.core.JobRecord.StateChanged;
@@ -21,6 +25,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Everything the jobmaster must not forget. Changed by records alone, live and in recovery. */
 final class JobView {
@@ -33,8 +39,13 @@ final class JobView {
     /** Versions begin above those of every earlier term, so that who waits for a newer one never waits in vain. */
     private final long firstVersion;
 
-    /** A snapshot is the history of the jobs that are kept. */
-    record Snapshot(List<JobRecord> records) {}
+    /** Workers that are being drained. */
+    final Set<String> draining = new TreeSet<>();
+
+    final Suspicions suspicions = new Suspicions();
+
+    /** A snapshot is the history of the jobs that are kept, and the orders to workers that stand. */
+    record Snapshot(List<JobRecord> records, List<String> draining) {}
 
     JobView(long epoch) {
         this.firstVersion = epoch << 32;
@@ -48,6 +59,13 @@ final class JobView {
             job.mapsVersion = firstVersion;
             jobs.put(job.id, job);
             bySubmission.put(submitted.submission().submission(), job.id);
+        }
+        if (given instanceof Draining order) {
+            if (order.on()) {
+                draining.add(order.worker());
+            } else {
+                draining.remove(order.worker());
+            }
         }
         Job job = jobs.get(given.job());
         if (job == null) {
@@ -83,7 +101,7 @@ final class JobView {
         }
     }
 
-    private static void applyToTask(Job job, JobRecord record) {
+    private void applyToTask(Job job, JobRecord record) {
         if (record instanceof Assigned assigned) {
             if (assigned.attempt().phase() == Phase.OUTPUT) {
                 job.outputWork.computeIfAbsent(assigned.attempt().task(), task -> new Task());
@@ -94,33 +112,57 @@ final class JobView {
             job.refresh(attempt);
         } else if (record instanceof MapFinished finished) {
             Task task = job.task(finished.attempt());
-            task.choose(finished.attempt().attempt());
-            end(job, task.chosen(), Task.SUCCEEDED, "", finished.time());
+            succeeded(job, task, finished.attempt(), finished.time());
             task.digest = finished.digest();
             job.count(task, finished.counters());
             job.mapsVersion++;
         } else if (record instanceof AttemptPrepared prepared) {
             Task task = job.task(prepared.attempt());
-            task.choose(prepared.attempt().attempt());
-            end(job, task.chosen(), Task.SUCCEEDED, "", prepared.time());
+            succeeded(job, task, prepared.attempt(), prepared.time());
             task.manifest = prepared.manifest();
             job.count(task, prepared.counters());
         } else if (record instanceof AttemptEnded ended) {
             Task task = job.task(ended.attempt());
             end(job, task.attempt(ended.attempt()), ended.end().name(), ended.message(), ended.time());
-            if (ended.end() == AttemptEnd.FAILED && ended.attempt().phase() != Phase.OUTPUT) {
-                job.failed(task.attempt(ended.attempt()).worker);
+            Task.Attempt attempt = task.attempt(ended.attempt());
+            attempt.kind = ended.kind();
+            boolean failed = ended.end() == AttemptEnd.FAILED && ended.attempt().phase() != Phase.OUTPUT;
+            if (failed && ended.kind() != ErrorKind.USER) {
+                blame(job, attempt.worker, ended.time());
             }
         } else if (record instanceof MapLost lost) {
             Task task = job.maps.at(lost.task());
             Task.Attempt attempt = task.chosen();
+            if (lost.unfetched()) {
+                blame(job, attempt.worker, lost.time());
+            }
             attempt.state = "OUTPUT_LOST";
             attempt.message = lost.reason();
             job.count(task, Map.of());
             task.unchoose();
             job.refresh(attempt);
             job.mapsVersion++;
+        } else if (record instanceof MapMoved moved) {
+            job.moved(job.maps.at(moved.task()).chosen(), moved.worker(), moved.sequence(), moved.time());
         }
+    }
+
+    /** What failed in user code elsewhere was not the code's fault after all. */
+    private void succeeded(Job job, Task task, AttemptId id, long time) {
+        task.choose(id.attempt());
+        Task.Attempt chosen = task.chosen();
+        end(job, chosen, Task.SUCCEEDED, "", time);
+        (id.phase() == Phase.MAP ? job.maps : job.reduces).durations().add(time - chosen.started);
+        for (Task.Attempt attempt : task.attempts) {
+            if (attempt.failed() && attempt.kind == ErrorKind.USER && !attempt.worker.equals(chosen.worker)) {
+                blame(job, attempt.worker, time);
+            }
+        }
+    }
+
+    private void blame(Job job, String worker, long time) {
+        job.failed(worker);
+        suspicions.failed(worker, time);
     }
 
     /** The attempt that did the step has succeeded; it is the only one of its kind that can be running. */
@@ -148,12 +190,15 @@ final class JobView {
     byte[] snapshot() {
         List<JobRecord> records = new ArrayList<>();
         jobs.values().forEach(job -> records.addAll(job.history()));
-        return SNAPSHOT.encode(new Snapshot(records));
+        return SNAPSHOT.encode(new Snapshot(records, List.copyOf(draining)));
     }
 
     void restore(byte[] snapshot) {
         jobs.clear();
         bySubmission.clear();
-        SNAPSHOT.decode(snapshot).records().forEach(this::apply);
+        draining.clear();
+        Snapshot saved = SNAPSHOT.decode(snapshot);
+        saved.records().forEach(this::apply);
+        draining.addAll(saved.draining());
     }
 }

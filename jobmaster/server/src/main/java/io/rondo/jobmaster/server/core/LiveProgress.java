@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How far running attempts are, as they last said: soft state, neither journaled nor recovered, and for people only. Nothing
- * is decided by it.
+ * How far running attempts are, as they last said: soft state, neither journaled nor recovered. People see it, and who seems to
+ * go on too slowly is run a second time; nothing is decided by it that could be wrong.
  */
 final class LiveProgress {
     private final Map<String, Map<AttemptId, Report.Progress>> byJob = new HashMap<>();
@@ -23,10 +23,16 @@ final class LiveProgress {
                 if (view.jobs.containsKey(job) && !view.jobs.get(job).state.over()) {
                     byJob.computeIfAbsent(job, id -> new HashMap<>()).put(progress.attempt(), progress);
                 }
-            } else if (!(report instanceof Report.FetchFailed) && byJob.containsKey(job)) {
+            } else if (report.isEnd() && byJob.containsKey(job)) {
                 byJob.get(job).remove(report.attempt());
             }
         }
+    }
+
+    /** Between 0 and 1; 0 for an attempt that has said nothing. */
+    double fraction(AttemptId attempt) {
+        Report.Progress said = byJob.getOrDefault(attempt.job(), Map.of()).get(attempt);
+        return said == null ? 0 : said.fraction();
     }
 
     void forget(String job) {

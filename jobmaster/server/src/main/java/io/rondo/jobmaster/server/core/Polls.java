@@ -9,6 +9,7 @@ import io.rondo.jobmaster.client.protocol.WorkerProtocol.Work;
 import io.rondo.jobmaster.server.core.JobRecord.Assigned;
 import io.rondo.jobmaster.server.core.JobRecord.AttemptEnd;
 import io.rondo.jobmaster.server.core.JobRecord.AttemptEnded;
+import io.rondo.jobmaster.server.core.JobRecord.Draining;
 import io.rondo.jobmaster.server.core.JobRecord.MapLost;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,13 +23,17 @@ final class Polls {
     private final long epoch;
     private final JobView view;
     private final Workers workers;
+    private final Stragglers stragglers;
+    private final Handovers handovers;
     /** Soft: read from the job files. */
     private final Map<String, List<List<String>>> splitHosts = new HashMap<>();
 
-    Polls(long epoch, JobView view, Workers workers) {
+    Polls(long epoch, JobView view, Workers workers, Stragglers stragglers, Handovers handovers) {
         this.epoch = epoch;
         this.view = view;
         this.workers = workers;
+        this.stragglers = stragglers;
+        this.handovers = handovers;
     }
 
     void splitsKnown(String job, List<List<String>> hosts) {
@@ -41,10 +46,10 @@ final class Polls {
 
     Decision<JobRecord, JobEffect> decide(WorkerProtocol.Poll poll, long now) {
         if (!workers.heard(poll.worker(), poll.sequence(), now)) {
-            return Decision.reply(new Work(epoch, false, List.of(), List.of(), List.of()));
+            return Decision.reply(Work.none(epoch, false));
         }
         if (workers.find(poll.worker()) == null && !poll.registering()) {
-            return Decision.reply(new Work(epoch, true, List.of(), List.of(), List.of()));
+            return Decision.reply(Work.none(epoch, true));
         }
         Workers.Worker worker =
                 new Workers.Worker(poll.worker(), poll.host(), poll.bulk(), poll.slots(), Set.copyOf(poll.running()));
@@ -53,14 +58,20 @@ final class Polls {
         for (Job job : view.active()) {
             findMissing(job, poll, records, now);
         }
+        if (poll.leaving() && !view.draining.contains(worker.id())) {
+            records.add(new Draining(worker.id(), true, now));
+        }
         List<WorkerProtocol.Assignment> start = new ArrayList<>();
+        List<WorkerProtocol.MapLocation> take = List.of();
         if (records.isEmpty()) { // else what was just found out is applied first, and the next poll follows at once
-            for (AttemptId id : new Assignment(view, workers, splitHosts, now).choose(worker)) {
+            for (AttemptId id : new Assignment(view, workers, splitHosts, stragglers, now).choose(worker)) {
                 records.add(new Assigned(id, worker.id(), poll.sequence(), now));
                 start.add(assignment(id));
             }
+            take = handovers.orders(worker, now);
         }
-        return Decisions.changed(records, new Work(epoch, false, start, unwanted(poll), over(poll)));
+        boolean left = poll.leaving() && records.isEmpty() && handovers.drained(worker.id());
+        return Decisions.changed(records, new Work(epoch, false, start, unwanted(poll), over(poll), take, left));
     }
 
     private WorkerProtocol.Assignment assignment(AttemptId id) {
@@ -87,11 +98,12 @@ final class Polls {
         }
         if (poll.registering() && job.needsMaps()) {
             here.addAll(poll.held());
+            String reason = "its worker does not hold it any more";
             job.maps
                     .done()
                     .filter(i -> known(job.maps.at(i).chosen(), poll))
                     .filter(i -> !here.contains(job.maps.at(i).chosen().id))
-                    .forEach(i -> records.add(new MapLost(job.id, i, "its worker does not hold it any more")));
+                    .forEach(i -> records.add(new MapLost(job.id, i, reason, false, now)));
         }
     }
 
@@ -107,6 +119,9 @@ final class Polls {
         Job job = view.jobs.get(id.job());
         Task task = job == null ? null : job.task(id);
         Task.Attempt attempt = task == null ? null : task.attempt(id);
+        if (attempt != null && attempt.succeeded()) {
+            return true; // it was chosen, and the worker does not know yet: what it has must stay
+        }
         return attempt != null && attempt.running() && (id.phase() == Phase.OUTPUT || job.state == JobState.RUNNING);
     }
 

@@ -12,9 +12,11 @@ import io.rondo.jobmaster.server.core.JobRecord.AttemptEnded;
 import io.rondo.jobmaster.server.core.JobRecord.AttemptPrepared;
 import io.rondo.jobmaster.server.core.JobRecord.MapFinished;
 import io.rondo.jobmaster.server.core.JobRecord.MapLost;
+import io.rondo.jobmaster.server.core.JobRecord.MapMoved;
 import io.rondo.jobmaster.server.core.JobRecord.Noted;
 import io.rondo.jobmaster.server.core.JobRecord.OutputStep;
 import io.rondo.jobmaster.server.core.JobRecord.OutputStepDone;
+import io.rondo.jobmaster.server.core.Retries.Verdict;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,24 +24,24 @@ import java.util.Set;
 
 /** Turns a worker's reports into records. A report may come any number of times and late; what is settled stays. */
 final class Reports {
-    /** A deterministic failure of user code need not be seen more often than this. */
-    private static final int SAME_FAILURE = 2;
-
     /** A reduce reports a failed fetch after several tries of its own. */
     private static final int FETCH_FAILURES = 2;
 
     private final JobView view;
     private final Workers workers;
-    private final int maxAttempts;
+    private final Retries retries;
+    private final String worker;
     private final long now;
     private final List<JobRecord> records = new ArrayList<>();
     /** Attempts, lost maps and aborted jobs that this decision has settled already, though the view does not show it yet. */
     private final Set<Object> settled = new HashSet<>();
 
-    Reports(JobView view, Workers workers, int maxAttempts, long now) {
+    /** @param worker whose reports these are */
+    Reports(JobView view, Workers workers, Retries retries, String worker, long now) {
         this.view = view;
         this.workers = workers;
-        this.maxAttempts = maxAttempts;
+        this.retries = retries;
+        this.worker = worker;
         this.now = now;
     }
 
@@ -50,15 +52,13 @@ final class Reports {
             Task.Attempt attempt = task == null ? null : task.attempt(report.attempt());
             if (report instanceof Report.FetchFailed fetch && job != null) {
                 fetchFailed(job, fetch);
-            } else if (attempt != null && attempt.running() && isEnd(report) && settled.add(attempt.id)) {
+            } else if (report instanceof Report.Took took && attempt != null) {
+                took(job, task, took);
+            } else if (attempt != null && attempt.running() && report.isEnd() && settled.add(attempt.id)) {
                 decide(job, task, report);
             }
         }
         return records;
-    }
-
-    private static boolean isEnd(Report report) {
-        return !(report instanceof Report.FetchFailed) && !(report instanceof Report.Progress);
     }
 
     private void decide(Job job, Task task, Report report) {
@@ -71,12 +71,14 @@ final class Reports {
                 abort(job, nonDeterministic(id));
             } else {
                 records.add(new MapFinished(id, done.digest(), done.counters(), now));
+                cancelOthers(task, id);
             }
         } else if (report instanceof Report.Prepared prepared) {
             if (task.done()) {
                 end(id, AttemptEnd.CANCELLED, "another attempt was chosen");
             } else {
                 records.add(new AttemptPrepared(id, prepared.manifest(), prepared.counters(), now));
+                cancelOthers(task, id);
             }
         } else if (report instanceof Report.OutputDone) {
             records.add(new OutputStepDone(id.job(), Job.outputOf(id.task()), stepAfter(Job.actionOf(id.task())), now));
@@ -105,38 +107,46 @@ final class Reports {
         records.add(new AttemptEnded(id, how, message, now));
     }
 
-    private void failed(Job job, Task task, Report.Failed failed) {
-        end(failed.attempt(), AttemptEnd.FAILED, failed.message());
-        boolean sameBefore = task.attempts.stream()
-                        .filter(attempt -> attempt.message.equals(failed.message()))
-                        .count()
-                >= SAME_FAILURE - 1;
-        boolean hopeless = failed.kind() == ErrorKind.USER && sameBefore || task.failures() + 1 >= maxAttempts;
-        if (failed.attempt().phase() == Phase.OUTPUT) {
-            outputFailed(job, failed, hopeless);
-        } else if (hopeless && job.state == JobState.RUNNING) {
-            abort(job, failure(failed));
+    /** One attempt of a task is enough, though another one may be as good as ready. */
+    private void cancelOthers(Task task, AttemptId chosen) {
+        for (Task.Attempt other : task.running()) {
+            if (!other.id.equals(chosen) && settled.add(other.id)) {
+                end(other.id, AttemptEnd.CANCELLED, "another attempt was chosen");
+            }
         }
     }
 
-    private void outputFailed(Job job, Report.Failed failed, boolean hopeless) {
-        OutputAction action = Job.actionOf(failed.attempt().task());
-        if (action == OutputAction.PUBLISH) {
-            records.add(new Noted(job.id, "Committed, but publication is blocked: " + failed.message()));
-        } else if (action == OutputAction.CLEAN) {
-            if (hopeless) {
+    private void failed(Job job, Task task, Report.Failed failed) {
+        Verdict verdict = verdict(task, failed);
+        AttemptEnd end = verdict == Verdict.AGAIN_UNCOUNTED ? AttemptEnd.LOST : AttemptEnd.FAILED;
+        records.add(new AttemptEnded(failed.attempt(), end, failed.message(), now, failed.kind()));
+        switch (verdict) {
+            case FAIL_JOB -> {
+                if (failed.attempt().phase() == Phase.OUTPUT || job.state == JobState.RUNNING) {
+                    abort(job, failure(failed));
+                }
+            }
+            case AGAIN_FOR_EVER ->
+                records.add(new Noted(job.id, "Committed, but publication is blocked: " + failed.message()));
+            case LEAVE_UNDONE -> {
                 records.add(new Noted(job.id, "Something was left behind: " + failed.message()));
                 records.add(
                         new OutputStepDone(job.id, Job.outputOf(failed.attempt().task()), OutputStep.CLEANED, now));
             }
-        } else if (failed.kind() == ErrorKind.USER || hopeless) {
-            abort(job, failure(failed));
+            case AGAIN, AGAIN_UNCOUNTED -> {}
         }
     }
 
+    private Verdict verdict(Task task, Report.Failed failed) {
+        int same = (int) task.attempts.stream()
+                .filter(attempt -> attempt.message.equals(failed.message()))
+                .count();
+        return failed.attempt().phase() == Phase.OUTPUT
+                ? retries.ofOutput(Job.actionOf(failed.attempt().task()), failed.kind(), task.failures(), same)
+                : retries.ofTask(failed.kind(), failed.code(), task.failures(), same);
+    }
+
     private Failure failure(Report.Failed failed) {
-        Task task = view.jobs.get(failed.attempt().job()).task(failed.attempt());
-        String worker = task.attempt(failed.attempt()).worker;
         return new Failure(
                 failed.kind().name(),
                 failed.code(),
@@ -160,10 +170,25 @@ final class Reports {
         if (map == null || !job.needsMaps() || !map.done() || !map.chosen().id.equals(fetch.map())) {
             return;
         }
+        if (!fetch.from().equals(map.chosen().worker)) {
+            return; // it has been taken over by another worker meanwhile, which the reduce will be told
+        }
         boolean gone = workers.gone(map.chosen().worker);
         boolean often = workers.fetchFailures(fetch.map(), fetch.attempt(), now) >= FETCH_FAILURES;
         if ((fetch.certain() || often || gone) && settled.add(fetch.map())) {
-            records.add(new MapLost(job.id, fetch.map().task(), "a reduce could not fetch it: " + fetch.reason()));
+            String reason = "a reduce could not fetch it: " + fetch.reason();
+            records.add(new MapLost(job.id, fetch.map().task(), reason, !gone, now));
+        }
+    }
+
+    /** The copy counts from now on, if the worker is known: what is not heard of cannot be given up when it goes silent. */
+    private void took(Job job, Task map, Report.Took took) {
+        boolean current = job.needsMaps()
+                && map.done()
+                && map.chosen().id.equals(took.attempt())
+                && map.chosen().worker.equals(took.from());
+        if (current && workers.find(worker) != null && settled.add(took.attempt())) {
+            records.add(new MapMoved(job.id, took.attempt().task(), worker, took.sequence(), now));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.rondo.jobmaster.server.core;
 
+import io.rondo.base.error.ErrorKind;
 import io.rondo.dfs.model.ChunkRef;
 import io.rondo.jobmaster.client.protocol.AttemptId;
 import java.util.ArrayList;
@@ -12,9 +13,6 @@ final class Task {
 
     private static final int NONE = -1;
 
-    private static final long FIRST_PAUSE_MILLIS = 500;
-    private static final int MOST_DOUBLINGS = 6;
-
     final List<Attempt> attempts = new ArrayList<>(1);
     private int chosen = NONE;
     /** The digest of the first finished attempt, which every later one must match; null before. */
@@ -26,12 +24,16 @@ final class Task {
     /** One attempt. */
     static final class Attempt {
         final AttemptId id;
-        final String worker;
-        final long sequence;
         final long started;
+        /** Where it runs, or where its output is held. */
+        String worker;
+        /** The poll of that worker from which on it should know of it. */
+        long sequence;
         String state = "RUNNING";
         long ended;
         String message = "";
+        /** Of its failure; null if there is none. */
+        ErrorKind kind;
 
         Attempt(AttemptId id, String worker, long sequence, long started) {
             this.id = id;
@@ -77,7 +79,17 @@ final class Task {
         return !done() && attempts.stream().noneMatch(Attempt::running);
     }
 
-    /** When the next attempt may start: at once after the first failure, then after pauses that double up to half a minute. */
+    /** The running attempts, in their order. */
+    List<Attempt> running() {
+        return attempts.stream().filter(Attempt::running).toList();
+    }
+
+    /** Whether an attempt has failed there, and through nobody's fault but its own or the worker's. */
+    boolean failedOn(String worker) {
+        return attempts.stream().anyMatch(attempt -> attempt.failed() && attempt.worker.equals(worker));
+    }
+
+    /** When the next attempt may start. */
     long readyAt() {
         int failures = 0;
         long last = 0;
@@ -87,7 +99,7 @@ final class Task {
                 last = attempt.ended;
             }
         }
-        return failures < 2 ? 0 : last + (FIRST_PAUSE_MILLIS << Math.min(failures - 2, MOST_DOUBLINGS));
+        return last + Retries.pauseMillis(failures);
     }
 
     boolean triedAndReady(long now) {

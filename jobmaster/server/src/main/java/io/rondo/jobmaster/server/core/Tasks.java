@@ -9,6 +9,7 @@ final class Tasks {
     private final Task[] tasks;
     private final BitSet done = new BitSet();
     private final BitSet idle = new BitSet();
+    private final Durations durations = new Durations();
 
     Tasks(int count) {
         tasks = new Task[count];
@@ -35,6 +36,11 @@ final class Tasks {
     void refresh(int index) {
         done.set(index, tasks[index].done());
         idle.set(index, tasks[index].idle());
+    }
+
+    /** How long those that were done took, also those whose output was lost afterwards. */
+    Durations durations() {
+        return durations;
     }
 
     int doneCount() {

@@ -2,6 +2,7 @@ package io.rondo.jobmaster.server.core;
 
 import io.rondo.jobmaster.client.protocol.AttemptId;
 import io.rondo.jobmaster.client.protocol.AttemptId.Phase;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -101,8 +102,12 @@ final class Workers {
                         .noneMatch(id -> id.job().equals(job.id) && id.phase() != Phase.OUTPUT);
     }
 
-    /** A worker on which a job keeps failing gets no more of it, unless it would be nobody's then. */
-    boolean mayTake(Job job, String worker) {
-        return !job.failsOn(worker) || known.keySet().stream().allMatch(job::failsOn);
+    /** Those that have registered, in no order. */
+    Collection<Worker> all() {
+        return known.values();
+    }
+
+    Set<String> ids() {
+        return known.keySet();
     }
 }

@@ -126,13 +126,29 @@ final class CoreDriver {
     }
 
     Work work(String worker, int slots, boolean registering, List<AttemptId> running, List<AttemptId> held) {
+        return work(worker, slots, registering, running, held, false);
+    }
+
+    /** Polls for a worker with two slots that wants to end. */
+    Work leaving(String worker, AttemptId... running) {
+        work(worker, 2, false, List.of(running), List.of(), true); // the first may only have written it down
+        return work(worker, 2, false, List.of(running), List.of(), true);
+    }
+
+    private Work work(
+            String worker,
+            int slots,
+            boolean registering,
+            List<AttemptId> running,
+            List<AttemptId> held,
+            boolean leaving) {
         long sequence = sequences.merge(worker, 1L, Long::sum);
         List<String> jobs = Stream.concat(running.stream(), held.stream())
                 .map(AttemptId::job)
                 .distinct()
                 .toList();
-        return (Work) send(new JobCommand.Poll(
-                new WorkerProtocol.Poll(worker, worker, "b", sequence, registering, slots, running, jobs, held)));
+        return (Work) send(new JobCommand.Poll(new WorkerProtocol.Poll(
+                worker, worker, "b", sequence, registering, slots, running, jobs, held, leaving)));
     }
 
     void report(String worker, Report... reports) {

@@ -21,7 +21,31 @@ final class Invariants {
     private final Map<AttemptId, Integer> starts = new HashMap<>();
     private final Set<AttemptId> fetchFailures = new HashSet<>();
     private final Set<String> chosen = new HashSet<>();
+    /** Attempts that run as the journal has it, by task. */
+    private final Map<String, Set<AttemptId>> running = new HashMap<>();
+
+    private final Set<String> draining = new HashSet<>();
+    /** Workers that ended when they were told that nobody needs them. */
+    private final Set<String> left = new HashSet<>();
+
+    final Seen seen = new Seen();
     private int checked;
+    private int outputs;
+
+    /** How often what is tested here has happened at all. */
+    static final class Seen {
+        long secondAttempts;
+        long moved;
+        long left;
+        long lost;
+
+        void add(Seen other) {
+            secondAttempts += other.secondAttempts;
+            moved += other.moved;
+            left += other.left;
+            lost += other.lost;
+        }
+    }
 
     Invariants(SimWorld world) {
         this.world = world;
@@ -29,6 +53,12 @@ final class Invariants {
 
     void started(AttemptId attempt) {
         require(starts.merge(attempt, 1, Integer::sum) == 1, attempt + " was started twice");
+    }
+
+    /** A worker ends because it was told that nobody needs it. */
+    void left(String worker) {
+        left.add(worker);
+        seen.left++;
     }
 
     void fetchFailed(AttemptId map) {
@@ -41,6 +71,7 @@ final class Invariants {
             if (record instanceof JobRecord.MapLost lost) {
                 Job job = world(master, lost.job());
                 Task.Attempt attempt = job.maps.at(lost.task()).chosen();
+                require(!left.contains(attempt.worker), attempt.id + " runs again though its worker left in order");
                 require(
                         fetchFailures.contains(attempt.id) || gone(master, attempt.worker),
                         attempt.id + " is run again though its output is there: " + lost.reason());
@@ -95,19 +126,35 @@ final class Invariants {
     /** After every event: looks at the records that have become durable since. */
     void check() {
         List<JobRecord> records = world.journal.records;
+        int cells = world.journal.cells.size() + world.stores.published.size();
+        if (checked == records.size() && outputs == cells) {
+            return;
+        }
+        outputs = cells;
         for (; checked < records.size(); checked++) {
             JobRecord record = records.get(checked);
             if (record instanceof JobRecord.Decided decided) {
                 boolean truth = world.journal.decision(decided.job()).orElseThrow();
                 require(truth == decided.commit(), decided + " but the cell says " + truth);
+            } else if (record instanceof JobRecord.Draining order) {
+                boolean changed = order.on() ? draining.add(order.worker()) : draining.remove(order.worker());
+                require(changed, order + " is no news");
             } else if (record instanceof JobRecord.Assigned one) {
-                require(assigned.add(one.attempt()), one.attempt() + " was assigned twice");
+                assigned(one);
             } else if (record instanceof JobRecord.MapFinished finished) {
                 require(chosen.add(task(finished.attempt())), finished.attempt() + " finished a finished task");
+                ended(finished.attempt());
             } else if (record instanceof JobRecord.AttemptPrepared prepared) {
                 require(chosen.add(task(prepared.attempt())), prepared.attempt() + " finished a finished task");
+                ended(prepared.attempt());
+            } else if (record instanceof JobRecord.AttemptEnded ended) {
+                ended(ended.attempt());
+            } else if (record instanceof JobRecord.MapMoved moved) {
+                require(chosen.contains(map(moved.job(), moved.task())), moved + " of a map that is not done");
+                seen.moved++;
             } else if (record instanceof JobRecord.MapLost lost) {
-                require(chosen.remove(task(new AttemptId(lost.job(), AttemptId.Phase.MAP, lost.task(), 0))), "" + lost);
+                require(chosen.remove(map(lost.job(), lost.task())), "" + lost);
+                seen.lost++;
             }
         }
         world.journal.cells.forEach((cell, value) -> {
@@ -119,6 +166,24 @@ final class Invariants {
             String job = output.substring(0, output.indexOf('/'));
             require(world.journal.decision(job).orElse(false), output + " is published without a decision");
         }
+    }
+
+    private void assigned(JobRecord.Assigned one) {
+        AttemptId id = one.attempt();
+        require(assigned.add(id), id + " was assigned twice");
+        require(!draining.contains(one.worker()), id + " was given to a worker that is being drained");
+        require(!chosen.contains(task(id)), id + " is an attempt of a finished task");
+        Set<AttemptId> ofTask = running.computeIfAbsent(task(id), key -> new HashSet<>());
+        require(ofTask.add(id) && ofTask.size() <= 2, "too many attempts of one task: " + ofTask);
+        seen.secondAttempts += ofTask.size() - 1;
+    }
+
+    private void ended(AttemptId attempt) {
+        running.getOrDefault(task(attempt), new HashSet<>()).remove(attempt);
+    }
+
+    private static String map(String job, int task) {
+        return task(new AttemptId(job, AttemptId.Phase.MAP, task, 0));
     }
 
     private static String task(AttemptId attempt) {

@@ -11,13 +11,19 @@ import static io.rondo.jobmaster.server.core.CoreDriver.failed;
 import static io.rondo.jobmaster.server.core.CoreDriver.prepared;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rondo.base.error.ErrorKind;
+import io.rondo.base.error.RondoException;
 import io.rondo.jobmaster.client.protocol.AttemptId;
 import io.rondo.jobmaster.client.protocol.AttemptId.Phase;
 import io.rondo.jobmaster.client.protocol.ClientProtocol.Submitted;
+import io.rondo.jobmaster.client.protocol.ClientProtocol.WorkerInfo;
+import io.rondo.jobmaster.client.protocol.ClientProtocol.WorkerList;
+import io.rondo.jobmaster.client.protocol.ClientProtocol.WorkerState;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol;
+import io.rondo.jobmaster.client.protocol.WorkerProtocol.MapLocation;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.MapLocations;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.Report;
 import io.rondo.jobmaster.server.core.JobRecord.OutputStep;
@@ -162,9 +168,9 @@ class JobCoreTest {
         driver.report("w", done(map(job, 0, 0)));
         driver.poll("w");
         Report[] complaints = {
-            new Report.FetchFailed(reduce(job, 0, 0), map(job, 0, 0), "gone", false),
-            new Report.FetchFailed(reduce(job, 1, 0), map(job, 0, 0), "gone", false),
-            new Report.FetchFailed(reduce(job, 2, 0), map(job, 0, 0), "gone", false),
+            new Report.FetchFailed(reduce(job, 0, 0), map(job, 0, 0), "gone", false, "w"),
+            new Report.FetchFailed(reduce(job, 1, 0), map(job, 0, 0), "gone", false, "w"),
+            new Report.FetchFailed(reduce(job, 2, 0), map(job, 0, 0), "gone", false, "w"),
         };
         driver.report("w", complaints);
         driver.report("w", complaints);
@@ -189,7 +195,10 @@ class JobCoreTest {
         AttemptId second = driver.poll("v", map(job, 2, 0), map(job, 3, 0)).get(0);
         assertEquals(reduce(job, 1, 0), second, "v has no free slot, and needs none");
         driver.report("v", failed(map(job, 2, 0), ErrorKind.RETRYABLE, "again"), done(map(job, 3, 0)));
-        assertEquals(List.of(map(job, 2, 1)), driver.poll("v", second), "maps run beside the reduces that wait");
+        assertEquals(
+                List.of(map(job, 2, 1)),
+                driver.poll("w", map(job, 1, 0), first),
+                "maps run beside the reduces that wait, and not where they have failed");
     }
 
     @Test
@@ -221,7 +230,7 @@ class JobCoreTest {
         driver.join("w");
         driver.report("w", done(map(job, 0, 0)));
         driver.poll("w");
-        Report complaint = new Report.FetchFailed(reduce(job, 0, 0), map(job, 0, 0), "gone", false);
+        Report complaint = new Report.FetchFailed(reduce(job, 0, 0), map(job, 0, 0), "gone", false, "w");
         driver.report("w", complaint);
         driver.report("w", complaint);
         assertEquals(1, driver.status(job).maps().done());
@@ -238,7 +247,7 @@ class JobCoreTest {
         AttemptId reduce = driver.poll("w").get(0);
         driver.report(
                 "w",
-                new Report.FetchFailed(reduce, map(job, 0, 0), "damaged", true),
+                new Report.FetchFailed(reduce, map(job, 0, 0), "damaged", true, "w"),
                 failed(reduce, ErrorKind.RETRYABLE, "an input was damaged"));
         assertEquals(List.of(map(job, 0, 1)), driver.poll("w"));
     }
@@ -320,6 +329,183 @@ class JobCoreTest {
         driver.join("v");
         driver.report("w", done(map(job, 1, 0)));
         assertEquals(List.of(), driver.poll("w", map(job, 0, 3)));
+    }
+
+    @Test
+    void aFailedTaskIsTriedWhereItHasNotFailedAndAfterAWhileAnywhere() {
+        String job = driver.submit(1, 0, "rondo:/out");
+        driver.join("w");
+        driver.join("v");
+        driver.report("w", failed(map(job, 0, 0), ErrorKind.RETRYABLE, "once"));
+        assertEquals(List.of(), driver.poll("w"), "v could try");
+        driver.now += 10_001;
+        assertEquals(List.of(map(job, 0, 1)), driver.poll("w"), "v has had its chance");
+    }
+
+    @Test
+    void whatFailsInUserCodeOnOneWorkerAloneIsThatWorkersFault() {
+        String job = driver.submit(1, 0, "rondo:/out");
+        driver.join("w");
+        driver.report("w", failed(map(job, 0, 0), ErrorKind.USER, "no such library"));
+        assertEquals(0, failures("w"), "it may be the job's");
+        driver.join("v");
+        driver.report("v", prepared(map(job, 0, 1)));
+        assertEquals(1, failures("w"));
+        driver.changeLeader();
+        driver.join("w");
+        assertEquals(1, failures("w"), "every leader comes to the same");
+    }
+
+    private WorkerInfo worker(String id) {
+        return ((WorkerList) driver.send(new JobCommand.ListWorkers()))
+                .workers().stream()
+                        .filter(worker -> worker.worker().equals(id))
+                        .findFirst()
+                        .orElseThrow();
+    }
+
+    private int failures(String worker) {
+        return worker(worker).failures();
+    }
+
+    @Test
+    void aWorkerOnWhichJobsFailIsGivenNothingForAWhileIfThereAreOthers() {
+        driver.join("v");
+        driver.join("u");
+        driver.join("w");
+        for (int i = 0; i < 3; i++) {
+            String job = driver.submit(1, 0, "rondo:/out" + i);
+            assertEquals(List.of(map(job, 0, 0)), driver.poll("w"));
+            driver.report("w", failed(map(job, 0, 0), ErrorKind.RETRYABLE, "bad disk"));
+            driver.poll("v");
+        }
+        assertEquals(WorkerState.SUSPECT, worker("w").state());
+        driver.submit(2, 0, "rondo:/next");
+        assertEquals(List.of(), driver.poll("w"));
+        driver.now += 3_600_000;
+        assertEquals(WorkerState.ACTIVE, worker("w").state());
+        assertEquals(2, driver.poll("w").size());
+    }
+
+    /** A job of four maps on w and v; all are done but the last, which w has run for a minute. */
+    private String withAStraggler(String output) {
+        String job = driver.submit(4, 0, output);
+        driver.join("w");
+        driver.join("v");
+        driver.pass(1_000);
+        driver.report("w", prepared(map(job, 0, 0)));
+        driver.report("v", prepared(map(job, 2, 0)), prepared(map(job, 3, 0)));
+        for (int second = 0; second < 60; second++) {
+            driver.pass(1_000);
+            driver.report("w", new Report.Progress(map(job, 1, 0), 0.1, java.util.Map.of()));
+            driver.work("w", 1, false, List.of(map(job, 1, 0)), List.of());
+            driver.work("v", 0, false, List.of(), List.of());
+        }
+        return job;
+    }
+
+    @Test
+    void aSlowTaskRunsASecondTimeElsewhereAndTheFirstToFinishIsChosen() {
+        String job = withAStraggler("rondo:/out");
+        AttemptId first = map(job, 1, 0);
+        AttemptId second = map(job, 1, 1);
+        assertEquals(List.of(), driver.poll("w", first), "not where it is slow");
+        assertEquals(List.of(second), driver.poll("v"));
+        assertEquals(List.of(), driver.poll("v", second), "and not a third time");
+        driver.report("v", prepared(second));
+        assertEquals(4, driver.status(job).maps().done());
+        assertEquals(
+                List.of(first),
+                driver.work("w", 2, false, List.of(first), List.of()).cancel());
+        driver.report("w", prepared(first));
+        assertEquals("CANCELLED", driver.core.job(job).task(first).attempt(first).state);
+    }
+
+    @Test
+    void theFirstAttemptMayStillWin() {
+        String job = withAStraggler("rondo:/out");
+        AttemptId second = driver.poll("v").get(0);
+        driver.report("w", prepared(map(job, 1, 0)));
+        assertEquals(
+                List.of(second),
+                driver.work("v", 2, false, List.of(second), List.of()).cancel());
+    }
+
+    @Test
+    void whatWasChosenIsNotCancelledThoughItsWorkerDoesNotKnowYet() {
+        String job = driver.submit(2, 1, "rondo:/out");
+        driver.join("w");
+        driver.report("w", done(map(job, 0, 0)));
+        WorkerProtocol.Work work = driver.work("w", 2, false, List.of(map(job, 0, 0), map(job, 1, 0)), List.of());
+        assertEquals(List.of(), work.cancel());
+    }
+
+    @Test
+    void aDrainedWorkerHandsItsOutputsOverAndNoMapRunsAgain() {
+        String job = driver.submit(2, 1, "rondo:/out");
+        driver.join("w");
+        driver.report("w", done(map(job, 0, 0)));
+        driver.send(new JobCommand.Drain("w", true));
+        assertEquals(List.of(), driver.poll("w", map(job, 1, 0)), "nothing new");
+        assertEquals(WorkerState.DRAINING, worker("w").state());
+        driver.changeLeader();
+        driver.register("w", List.of(map(job, 1, 0)), List.of(map(job, 0, 0)));
+        AttemptId reduce = reduce(job, 0, 0);
+        WorkerProtocol.Work first = driver.work("v", 2, true, List.of(), List.of());
+        assertEquals(
+                List.of(map(job, 0, 0)),
+                first.take().stream().map(MapLocation::attempt).toList());
+        assertEquals(reduce, first.start().get(0).attempt());
+        driver.report("v", new Report.Took(map(job, 0, 0), "w", 1));
+        driver.report("w", done(map(job, 1, 0)));
+        assertEquals(
+                1, driver.work("v", 2, false, List.of(reduce), List.of()).take().size());
+        driver.report("v", new Report.Took(map(job, 1, 0), "w", 2));
+        assertEquals(List.of("v", "v"), holders(job));
+        assertEquals(WorkerState.DRAINING, worker("w").state(), "the reduce may have been told of w");
+        driver.report("v", new Report.FetchFailed(reduce, map(job, 1, 0), "gone", true, "w"));
+        assertEquals(2, driver.status(job).maps().done(), "who complains of w does not mean v");
+        driver.report("v", prepared(reduce));
+        assertEquals(WorkerState.DRAINED, worker("w").state());
+        driver.send(new JobCommand.Drain("w", false));
+        assertEquals(WorkerState.ACTIVE, worker("w").state());
+    }
+
+    private List<String> holders(String job) {
+        return driver.core.job(job).maps.all().map(task -> task.chosen().worker).toList();
+    }
+
+    @Test
+    void aWorkerThatLeavesIsToldWhenNobodyNeedsIt() {
+        String job = driver.submit(1, 1, "rondo:/out");
+        driver.join("w");
+        assertFalse(driver.leaving("w", map(job, 0, 0)).left());
+        driver.report("w", done(map(job, 0, 0)));
+        assertFalse(driver.leaving("w").left());
+        driver.register("v", List.of(), List.of());
+        driver.work("v", 2, false, List.of(), List.of());
+        driver.report("v", new Report.Took(map(job, 0, 0), "w", 2));
+        AttemptId reduce = reduce(job, 0, 0);
+        driver.now++;
+        assertTrue(driver.leaving("w").left(), () -> "running: " + reduce);
+    }
+
+    @Test
+    void anOrderToDrainEndsWithItsWorker() {
+        driver.join("w");
+        driver.send(new JobCommand.Drain("w", true));
+        driver.pass(CoreDriver.TIMEOUT * 2);
+        assertEquals(
+                List.of(true, false),
+                driver.journal.records.stream()
+                        .filter(JobRecord.Draining.class::isInstance)
+                        .map(record -> ((JobRecord.Draining) record).on())
+                        .toList());
+        assertTrue(driver.refused(refusal(new JobCommand.Drain("w", true)), "no-such-worker"));
+    }
+
+    private Object refusal(JobCommand command) {
+        return assertThrows(RondoException.class, () -> driver.send(command));
     }
 
     @Test

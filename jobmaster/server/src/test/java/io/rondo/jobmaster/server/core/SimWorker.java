@@ -12,9 +12,9 @@ import io.rondo.jobmaster.client.protocol.WorkerProtocol.Assignment;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.MapLocation;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.MapLocations;
 import io.rondo.jobmaster.client.protocol.WorkerProtocol.Report;
-import io.rondo.jobmaster.client.protocol.WorkerProtocol.Work;
 import io.rondo.testing.simulation.Simulation;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 /** A worker process: one poll and one report outstanding at a time, as the real one has. */
 final class SimWorker {
     private static final int PAUSE = 50;
+    private static final int PROGRESS = 1_000;
 
     final String id;
     final int slots;
@@ -35,16 +36,37 @@ final class SimWorker {
     private final SimWorld world;
     private final Simulation simulation;
     private final List<Report> reports = new ArrayList<>();
+    private final Map<AttemptId, Work> ends = new HashMap<>();
+    /** How much longer everything takes here than elsewhere. */
+    private final int slowness;
+    /** Something is wrong with it: half of what it runs fails. */
+    private final boolean failing;
+
     private boolean reporting;
     private boolean registering = true;
+    private boolean leaving;
     private long sequence;
     private long cutOffUntil;
+
+    /** When an attempt began and when it is to end. */
+    private record Work(long began, long ends) {
+        double fraction(long now) {
+            return (double) (now - began) / Math.max(1, ends - began);
+        }
+    }
 
     SimWorker(SimWorld world, String id, int slots) {
         this.world = world;
         this.simulation = world.simulation;
         this.id = id;
         this.slots = slots;
+        this.slowness = simulation.onceIn(5) ? 20 : 1;
+        this.failing = simulation.onceIn(8);
+    }
+
+    /** What SIGTERM does: ends as soon as nobody needs it. */
+    void leave() {
+        leaving = true;
     }
 
     void cutOff(int millis) {
@@ -72,19 +94,30 @@ final class SimWorker {
                 slots,
                 List.copyOf(running),
                 jobsHere(),
-                registering ? List.copyOf(held) : List.of());
-        world.call(new JobCommand.Poll(poll), SimWorker::worthwhile, answer -> {
+                registering ? List.copyOf(held) : List.of(),
+                leaving);
+        world.call(new JobCommand.Poll(poll), answer -> ((WorkerProtocol.Work) answer).worthwhile(), answer -> {
             if (!alive) {
                 return;
             }
-            if (answer instanceof Work work && reachable()) {
+            if (answer instanceof WorkerProtocol.Work work && reachable()) {
                 registering = work.register();
-                work.cancel().forEach(running::remove);
+                work.cancel().forEach(attempt -> {
+                    if (running.remove(attempt)) {
+                        held.remove(attempt);
+                    }
+                });
                 for (String job : work.forget()) {
                     running.removeIf(attempt -> attempt.job().equals(job));
                     held.removeIf(attempt -> attempt.job().equals(job));
                 }
                 work.start().forEach(this::start);
+                work.take().forEach(map -> simulation.between(10, 3_000, () -> take(map)));
+                if (work.left()) {
+                    alive = false;
+                    world.invariants.left(id);
+                    return;
+                }
                 poll();
             } else {
                 simulation.after(PAUSE, this::poll);
@@ -99,18 +132,32 @@ final class SimWorker {
                 .toList();
     }
 
-    private static boolean worthwhile(Object answer) {
-        Work work = (Work) answer;
-        return work.register()
-                || !work.start().isEmpty()
-                || !work.cancel().isEmpty()
-                || !work.forget().isEmpty();
-    }
-
     private void start(Assignment assignment) {
         if (running.add(assignment.attempt())) {
             world.invariants.started(assignment.attempt());
-            simulation.between(10, simulation.onceIn(10) ? 20_000 : 2_000, () -> finish(assignment));
+            long millis = (long) slowness * (10 + simulation.below(simulation.onceIn(10) ? 20_000 : 2_000));
+            ends.put(assignment.attempt(), new Work(simulation.now(), simulation.now() + millis));
+            simulation.after(millis, () -> finish(assignment));
+            tellProgress(assignment.attempt());
+        }
+    }
+
+    private void tellProgress(AttemptId attempt) {
+        simulation.after(PROGRESS, () -> {
+            double fraction = ends.get(attempt).fraction(simulation.now());
+            if (alive && running.contains(attempt) && fraction < 1) {
+                report(new Report.Progress(attempt, fraction, Map.of()));
+                tellProgress(attempt);
+            }
+        });
+    }
+
+    /** Copies an output of a worker that is being drained. */
+    private void take(MapLocation map) {
+        SimWorker from = world.workers.get(map.worker());
+        if (alive && reachable() && from.reachable() && from.held.contains(map.attempt())) {
+            held.add(map.attempt());
+            report(new Report.Took(map.attempt(), map.worker(), sequence));
         }
     }
 
@@ -121,7 +168,11 @@ final class SimWorker {
         }
         JobSubmission submission = world.submissionOf(attempt.job());
         boolean poisoned = submission.name().equals("poisoned") && attempt.phase() != Phase.OUTPUT;
-        if (poisoned && attempt.task() == 0) {
+        if (world.faults && failing && attempt.phase() != Phase.OUTPUT && simulation.onceIn(2)) {
+            ErrorKind[] kinds = {ErrorKind.USER, ErrorKind.RETRYABLE, ErrorKind.RESOURCE, ErrorKind.INTERNAL};
+            ErrorKind kind = kinds[simulation.below(kinds.length)];
+            report(new Report.Failed(attempt, kind, "io-failed", kind + " on " + id, "", ""));
+        } else if (poisoned && attempt.task() == 0) {
             report(new Report.Failed(attempt, ErrorKind.USER, "user-code-failed", "boom", "record 7", ""));
         } else if (world.faults && simulation.onceIn(20)) {
             report(new Report.Failed(attempt, ErrorKind.RETRYABLE, "io-failed", "passing " + attempt, "", ""));
@@ -176,7 +227,7 @@ final class SimWorker {
                     if (!source.reachable() || !source.held.contains(map.attempt())) {
                         all = false;
                         world.invariants.fetchFailed(map.attempt());
-                        report(new Report.FetchFailed(attempt, map.attempt(), "unreachable", false));
+                        report(new Report.FetchFailed(attempt, map.attempt(), "unreachable", false, map.worker()));
                     }
                 }
             }
@@ -196,7 +247,7 @@ final class SimWorker {
     }
 
     private void sendReports() {
-        reports.removeIf(report -> !running.contains(report.attempt()));
+        reports.removeIf(report -> !(report instanceof Report.Took) && !running.contains(report.attempt()));
         reporting = alive && !reports.isEmpty();
         if (!reporting) {
             return;
@@ -215,7 +266,7 @@ final class SimWorker {
             } else {
                 reports.removeAll(batch);
                 batch.stream()
-                        .filter(report -> !(report instanceof Report.FetchFailed))
+                        .filter(Report::isEnd)
                         .forEach(report -> running.remove(report.attempt()));
                 sendReports();
             }

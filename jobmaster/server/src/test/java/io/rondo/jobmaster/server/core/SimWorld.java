@@ -1,11 +1,13 @@
 package io.rondo.jobmaster.server.core;
 
+import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
 import io.rondo.jobmaster.client.protocol.JobSubmission;
 import io.rondo.jobmaster.client.protocol.JobSubmission.OutputTarget;
 import io.rondo.jobmaster.client.protocol.JobSubmission.ProgramCode;
 import io.rondo.testing.simulation.Simulation;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,7 +16,9 @@ import java.util.function.Predicate;
 
 /** Everything in one history: at most one leading master, workers, clients, stores, and a network between them. */
 final class SimWorld {
+    static final long BEGINNING = 1_000_000;
     private static final int DEADLINE = 15_000;
+    private static final int UNDRAIN_MILLIS = 20_000;
     private static final int FAULTY_MILLIS = 90_000;
     /** After the last fault every job ends within this time. */
     private static final int HEALING_MILLIS = 600_000;
@@ -27,10 +31,12 @@ final class SimWorld {
     final Map<String, SimWorker> workers = new TreeMap<>();
     boolean faults = true;
     SimMaster master;
+    long events;
+    private final Map<String, JobSubmission> submissions = new HashMap<>();
     private int incarnations;
 
     SimWorld(long seed) {
-        simulation = new Simulation(seed, 1_000_000);
+        simulation = new Simulation(seed, BEGINNING);
         takeOver();
         int slots = 1 + simulation.below(3);
         for (int i = 1 + simulation.below(3); i >= 0; i--) {
@@ -39,7 +45,7 @@ final class SimWorld {
         for (int i = simulation.below(4); i >= 0; i--) {
             clients.add(new SimClient(this, i, submission("s" + i)));
         }
-        simulation.after(FAULTY_MILLIS, () -> faults = false);
+        simulation.after(FAULTY_MILLIS, this::heal);
         simulation.between(500, 20_000, this::mishap);
     }
 
@@ -62,12 +68,32 @@ final class SimWorld {
     }
 
     JobSubmission submissionOf(String job) {
-        return journal.records.stream()
+        return submissions.computeIfAbsent(job, id -> journal.records.stream()
                 .filter(record ->
-                        record instanceof JobRecord.JobSubmitted && record.job().equals(job))
+                        record instanceof JobRecord.JobSubmitted && record.job().equals(id))
                 .map(record -> ((JobRecord.JobSubmitted) record).submission())
                 .findFirst()
-                .orElseThrow();
+                .orElseThrow());
+    }
+
+    private void heal() {
+        faults = false;
+        undrain();
+    }
+
+    /** Whoever is being drained is given work again; now and then, since an earlier order may still be on its way. */
+    private void undrain() {
+        workers.values().stream().filter(worker -> worker.alive).forEach(worker -> drain(worker, false));
+        simulation.after(UNDRAIN_MILLIS, this::undrain);
+    }
+
+    private void drain(SimWorker worker, boolean on) {
+        call(new JobCommand.Drain(worker.id, on), answer -> {
+            boolean again = answer instanceof RondoException failure && failure.kind() == ErrorKind.RETRYABLE;
+            if (again && worker.alive && faults) {
+                simulation.after(1_000, () -> drain(worker, on));
+            }
+        });
     }
 
     private void startWorker(int slots) {
@@ -90,7 +116,7 @@ final class SimWorld {
         if (master == null) {
             return;
         }
-        int what = simulation.below(8);
+        int what = simulation.below(10);
         if (what < 3) {
             master.crash();
             master = null;
@@ -106,6 +132,12 @@ final class SimWorld {
             SimWorker victim = alive.get(simulation.below(alive.size()));
             if (what == 4) {
                 victim.cutOff(simulation.below(30_000));
+            } else if (what == 8) {
+                drain(victim, true);
+                simulation.between(10, 40_000, () -> drain(victim, false));
+            } else if (what == 9) {
+                victim.leave();
+                simulation.between(10, 5_000, () -> startWorker(victim.slots));
             } else {
                 victim.alive = false;
                 simulation.between(10, 5_000, () -> startWorker(victim.slots));
@@ -155,10 +187,15 @@ final class SimWorld {
     void run() {
         long deadline = simulation.now() + FAULTY_MILLIS + HEALING_MILLIS;
         if (!simulation.run(
-                () -> clients.stream().allMatch(SimClient::served) && !faults, deadline, invariants::check)) {
+                () -> clients.stream().allMatch(SimClient::served) && !faults, deadline, this::check)) {
             throw new AssertionError("not all jobs have ended in time: " + clients);
         }
-        simulation.run(() -> master != null && master.quiet(), deadline, invariants::check);
+        simulation.run(() -> master != null && master.quiet(), deadline, this::check);
         invariants.checkEnd();
+    }
+
+    private void check() {
+        events++;
+        invariants.check();
     }
 }
