@@ -57,6 +57,9 @@ public final class MiniCluster implements AutoCloseable {
     /** By number. */
     private final Map<Integer, RunningNode> nodes = new TreeMap<>();
 
+    /** By number. */
+    private final Map<Integer, Worker> workers = new TreeMap<>();
+
     private final List<JobMaster> masters = new ArrayList<>();
     private final RondoFileStore store;
     private final Storages storages;
@@ -207,6 +210,11 @@ public final class MiniCluster implements AutoCloseable {
 
     /** The same; with {@code overwrite}, an output that is there is replaced. */
     public JobStatus run(Class<? extends Program> program, int reducers, boolean overwrite, String... arguments) {
+        return jobs.await(submit(program, reducers, overwrite, arguments), status -> {});
+    }
+
+    /** Submits a program of this class path, and returns the job's id. */
+    public String submit(Class<? extends Program> program, int reducers, boolean overwrite, String... arguments) {
         try (LoadedProgram loaded = LoadedProgram.load(List.of(), program.getName())) {
             JobPreparation preparation = new JobPreparation(store, storages::of, new PathRule(true));
             JobSubmission submission = preparation.prepare(new JobPreparation.Request(
@@ -220,12 +228,12 @@ public final class MiniCluster implements AutoCloseable {
                     shape.settings().bytes(SettingKey.SPLIT_SIZE),
                     ReducerChoice.of(reducers),
                     "test"));
-            return jobs.await(jobs.submit(submission), status -> {});
+            return jobs.submit(submission);
         }
     }
 
     private void startWorker(int number) {
-        parts.add(Worker.start(
+        Worker worker = parts.add(Worker.start(
                 Daemons.worker(
                         shape.settings(),
                         "worker-" + number,
@@ -238,6 +246,17 @@ public final class MiniCluster implements AutoCloseable {
                 masterAddresses(),
                 store,
                 storages));
+        workers.put(number, worker);
+    }
+
+    /** Stops a worker at once, as if it had died: what it runs and holds is gone. */
+    public void stopWorker(int number) {
+        workers.remove(number).close();
+    }
+
+    /** Stops a worker as SIGTERM does: blocks until nobody needs it, or for that long. */
+    public void drainWorker(int number, Duration atMost) {
+        workers.remove(number).leave(atMost);
     }
 
     public FileStore store() {

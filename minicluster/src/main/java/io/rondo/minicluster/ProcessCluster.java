@@ -251,6 +251,13 @@ public final class ProcessCluster implements AutoCloseable {
         process.onExit().join();
     }
 
+    /** Tells a process to stop, as SIGTERM does, and waits until it has. */
+    public void stop(String name) {
+        Process process = processes.remove(name);
+        process.destroy();
+        process.onExit().join();
+    }
+
     @Override
     public void close() {
         parts.close();

@@ -178,6 +178,25 @@ class TaskProcessesTest {
         }
     }
 
+    /** Leaves a process behind that nobody waits for, and hears no interrupt. */
+    static final class Hangs extends Counting {
+        @Override
+        Words mapper() {
+            return new Words() {
+                private volatile boolean enough;
+
+                @Override
+                void atThree() throws IOException {
+                    Process shell = new ProcessBuilder("sh", "-c", "sleep 1000 >&- & echo sleeper $!").start();
+                    System.out.println(shell.inputReader().readLine());
+                    while (!enough) {
+                        Thread.onSpinWait();
+                    }
+                }
+            };
+        }
+    }
+
     static final class Throws extends Counting {
         @Override
         Words mapper() {
@@ -212,7 +231,7 @@ class TaskProcessesTest {
                     List.of("rondo:/in", "rondo:" + output),
                     List.of(),
                     List.of(sideFiles),
-                    Map.of(),
+                    Map.of("rondo.task-timeout", "3s"),
                     false,
                     2 << 20,
                     ReducerChoice.of(1),
@@ -281,6 +300,20 @@ class TaskProcessesTest {
         Path side = Files.writeString(folder.resolve("side ä.txt"), "beside");
         says(failureOf(ReadsSideFile.class, side), "", "it says: beside");
         says(failureOf(ReadsSideFile.class), "", "No file side ä.txt was given with --files");
+    }
+
+    @Test
+    void aMapperThatHangsFailsAndIsKilledWithAllThatItHasStarted() throws Exception {
+        Failure failure = failureOf(Hangs.class);
+        assertEquals("task-timeout", failure.code(), failure::toString);
+        says(failure, AT_LINE_2, "done nothing for 3 s", "TaskProcessesTest$Hangs", "rondo.task-timeout");
+        String sleeper = failure.log()
+                .lines()
+                .filter(line -> line.startsWith("sleeper "))
+                .findFirst()
+                .orElseThrow();
+        ProcessHandle.of(Long.parseLong(sleeper.substring("sleeper ".length())))
+                .ifPresent(process -> process.onExit().join());
     }
 
     @Test

@@ -215,6 +215,22 @@ class KilledProcessesTest {
     }
 
     @Test
+    void aWorkerThatIsToldToStopHandsOverWhatItHoldsAndNoMapRunsAgain() throws IOException {
+        for (int round = 0; round < ROUNDS; round++) {
+            String job = submit("/stop-" + round);
+            untilSomewhere(job);
+            cluster.stop("worker-0");
+            succeeds(job);
+            hasAllWords("/stop-" + round);
+            assertTrue(
+                    jobs.show(job).attempts().stream()
+                            .noneMatch(attempt -> attempt.state().equals("OUTPUT_LOST")),
+                    () -> jobs.show(job).attempts().toString());
+            cluster.startWorker(0);
+        }
+    }
+
+    @Test
     void everythingPausesWithoutZooKeeperAndGoesOn() throws IOException {
         for (int round = 0; round < ROUNDS; round++) {
             String job = submit("/zookeeper-" + round);

@@ -34,8 +34,7 @@ final class JobsCommand extends ClusterCommand {
         String verb = words.isEmpty() ? "" : words.get(0);
         boolean known = ALONE.contains(verb) && words.size() == 1 || WITH_NAME.contains(verb) && words.size() == 2;
         if (!known) {
-            throw new UsageException(
-                    "Say list, show JOB, kill JOB, workers, drain WORKER or undrain WORKER.", null);
+            throw new UsageException("Say list, show JOB, kill JOB, workers, drain WORKER or undrain WORKER.", null);
         }
         try (Connection connection = connect(line)) {
             switch (verb) {

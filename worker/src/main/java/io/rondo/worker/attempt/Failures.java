@@ -7,9 +7,13 @@ import io.rondo.jobmaster.client.protocol.WorkerProtocol.Report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Turns whatever ended an attempt into the report a person can act on. */
 final class Failures {
@@ -159,11 +163,14 @@ final class Failures {
         }
     }
 
-    /** Where a thread is: the first frames, down to the engine's. */
-    static String frames(StackTraceElement[] trace) {
-        StringBuilder text = new StringBuilder();
-        frames(trace, text);
-        return text.toString();
+    /** Where a thread is: what it waits in, and the frames of the user's code that came there. */
+    static String whereabouts(StackTraceElement[] trace) {
+        List<StackTraceElement> above =
+                Arrays.stream(trace).takeWhile(frame -> !isEngine(frame)).toList();
+        return Stream.concat(above.stream().limit(1), above.stream().skip(1).filter(frame -> !isJava(frame)))
+                .limit(FRAMES)
+                .map(frame -> "\n    at " + frame)
+                .collect(Collectors.joining());
     }
 
     private static void frames(StackTraceElement[] trace, StringBuilder text) {

@@ -78,9 +78,10 @@ final class ProgressWatch implements AutoCloseable {
     private static Report.Failed report(RunningAttempt attempt, Watched watched) {
         StringBuilder message = new StringBuilder("The task has done nothing for ")
                 .append(watched.limit.toSeconds())
-                .append(" s: it has read and written no record and has not called TaskContext.progress(). If that is meant,"
-                        + " raise rondo.task-timeout. It is")
-                .append(Failures.frames(watched.thread.getStackTrace()));
+                .append(
+                        " s: it has read and written no record and has not called TaskContext.progress(). If that is meant,"
+                                + " raise rondo.task-timeout. It is")
+                .append(Failures.whereabouts(watched.thread.getStackTrace()));
         return new Report.Failed(
                 attempt.id(),
                 ErrorKind.RETRYABLE,

@@ -160,6 +160,7 @@ final class ReduceAttempt {
         Reducer<K, V, Object, Object> reducer = (Reducer<K, V, Object, Object>) untyped;
         Emitter<Object, Object> out = emitter;
         try (ReduceInput<K, V> input = ReduceInput.merge(runs.sources(), shape, settings, attempt.watch())) {
+            attempt.reads(input::records);
             UserCode.call(emitter, () -> reducer.setup(context));
             while (input.nextGroup()) {
                 attempt.place().group(input.key());

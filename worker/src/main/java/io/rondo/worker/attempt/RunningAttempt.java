@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -21,6 +22,7 @@ public final class RunningAttempt {
     private final Place place = new Place();
     private final Stopwatch watch = new Stopwatch();
     private volatile boolean cancelled;
+    private volatile LongSupplier read = () -> 0;
     private Runnable stop;
     private long lastPulse = System.nanoTime();
     /** Not volatile: it is counted for every record, and whoever looks may see it late. */
@@ -88,7 +90,12 @@ public final class RunningAttempt {
 
     /** What the attempt has done, as a number that grows as long as it does something. */
     long steps() {
-        return steps + place.moves();
+        return steps + place.moves() + read.getAsLong();
+    }
+
+    /** What the attempt reads counts too, though it may be long within one group; read by another thread, which may see it late. */
+    void reads(LongSupplier records) {
+        read = records;
     }
 
     /** The attempt has failed for doing nothing. It is told to stop; whether it does, and how it ends then, is not waited for. */

@@ -14,9 +14,6 @@ public final class ChildMain {
     /** The exit code after an attempt has run out of memory. */
     public static final int OUT_OF_MEMORY = 97;
 
-    /** The exit code after an attempt has hung and did not stop when it was told to. */
-    public static final int HUNG = 98;
-
     private ChildMain() {}
 
     /** Ends at once, with whatever processes the job's code has started: no hook of it may keep alive what nobody hears. */

@@ -9,7 +9,7 @@ public sealed interface FromChild {
     /** Something on an attempt's way. */
     record Said(Report report) implements FromChild {}
 
-    /** The last word on an attempt; its thread is done. */
+    /** The last word on an attempt. Its thread is done, or it hangs; then this comes again when it has stopped. */
     record Ended(Report report) implements FromChild {}
 
     /** A map's output is in files, for the worker to own. Comes before the map's end. */

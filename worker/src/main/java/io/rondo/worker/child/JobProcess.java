@@ -28,17 +28,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /** One job's attempts in this process, each on a thread of its own. */
 final class JobProcess {
-    /** How long code that hangs has to stop when it is told to. */
-    private static final long GRACE_SECONDS = 2;
-
     private final Frames<ToChild, FromChild> frames;
     private final ToChild.Begin begin;
     private final ParentOutputs outputs;
@@ -95,8 +90,7 @@ final class JobProcess {
     void follow(ToChild message) {
         if (message instanceof ToChild.Run run) {
             Assignment assignment = run.assignment();
-            RunningAttempt attempt =
-                    new RunningAttempt(assignment.attempt(), this::heard);
+            RunningAttempt attempt = new RunningAttempt(assignment.attempt(), this::heard);
             Running one = new Running(attempt);
             running.put(attempt.id(), one);
             threads.execute(() -> run(assignment, one));
@@ -111,19 +105,10 @@ final class JobProcess {
     }
 
     private void heard(Report report) {
-        if (report.isEnd()) { // it hangs
-            say(new FromChild.Ended(report));
-            CompletableFuture.delayedExecutor(GRACE_SECONDS, TimeUnit.SECONDS)
-                    .execute(() -> endUnlessItStops(report.attempt()));
-        } else {
-            say(new FromChild.Said(report));
-        }
-    }
-
-    private void endUnlessItStops(AttemptId hung) {
-        if (running.containsKey(hung)) {
-            ChildMain.end(ChildMain.HUNG);
-        }
+        say(
+                report.isEnd()
+                        ? new FromChild.Ended(report)
+                        : new FromChild.Said(report)); // a second end tells that it stopped
     }
 
     private void run(Assignment assignment, Running one) {
@@ -131,7 +116,8 @@ final class JobProcess {
         one.log.enter();
         Report end;
         try {
-            end = attempts.run(assignment, this::code, one.attempt, begin.submission().taskTimeout(), one.log::tail);
+            end = attempts.run(
+                    assignment, this::code, one.attempt, begin.submission().taskTimeout(), one.log::tail);
         } finally {
             AttemptLog.leave();
         }

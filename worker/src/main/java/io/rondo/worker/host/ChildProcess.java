@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,6 +41,9 @@ final class ChildProcess {
     private final ScheduledExecutorService timer;
     private final LogTail log;
     private final Map<AttemptId, Pending> pending = new ConcurrentHashMap<>();
+    /** Attempts that have failed for doing nothing, and have not stopped yet. */
+    private final Set<AttemptId> hung = ConcurrentHashMap.newKeySet();
+
     private volatile boolean stopping;
     private volatile Report.Failed culprit;
     private volatile ExitReport exit;
@@ -122,7 +126,7 @@ final class ChildProcess {
 
     /** Code that does not stop when it is told to is stopped with its process. */
     private void killFor(AttemptId id) {
-        if (pending.containsKey(id) && process.isAlive()) {
+        if ((pending.containsKey(id) || hung.contains(id)) && process.isAlive()) {
             LOG.info("{} does not stop; its process is killed", id);
             stopping = true;
             group.kill();
@@ -152,10 +156,16 @@ final class ChildProcess {
                 known.attempt().report(said.report());
             }
         } else if (message instanceof FromChild.Ended ended) {
-            Pending known = pending.remove(ended.report().attempt());
+            AttemptId id = ended.report().attempt();
+            Pending known = pending.remove(id);
+            hung.remove(id);
             if (ended.report() instanceof Report.Failed failed && ExitReport.endsProcess(failed)) {
                 stopping = true; // no further attempt is to go there
                 culprit = failed;
+            }
+            if (known != null && ended.report() instanceof Report.Failed failed && ExitReport.hangs(failed)) {
+                hung.add(id);
+                timer.schedule(() -> killFor(id), GRACE_SECONDS, TimeUnit.SECONDS);
             }
             if (known != null) {
                 known.end().complete(ended.report());

@@ -20,6 +20,10 @@ record ExitReport(int code, boolean stopped, Report.Failed culprit, long heapByt
     private static final int KILLED = SIGNAL + 9;
     private static final Set<String> ENDING = Set.of("out-of-memory", "task-process-exited");
 
+    static boolean hangs(Report.Failed failed) {
+        return failed.code().equals("task-timeout");
+    }
+
     /** Whether the process ends when an attempt in it has failed like this. */
     static boolean endsProcess(Report.Failed failed) {
         return ENDING.contains(failed.code());
@@ -47,19 +51,12 @@ record ExitReport(int code, boolean stopped, Report.Failed culprit, long heapByt
                             + " MiB is full. If the job's code keeps records, let it keep fewer; else give more with"
                             + " rondo.task-heap.");
         }
-        if (code == ChildMain.HUNG) {
-            return failed(
-                    id,
-                    ErrorKind.RETRYABLE,
-                    "task-process-lost",
-                    "The task's process was ended, because another task in it hung and did not stop when it was told to.");
-        }
         if (stopped) {
             return failed(
                     id,
                     ErrorKind.RETRYABLE,
                     "task-process-lost",
-                    "The task's process was stopped, because another task in it did not stop when it was cancelled.");
+                    "The task's process was stopped, because another task in it did not stop when it was told to.");
         }
         if (code > SIGNAL) {
             return failed(id, ErrorKind.RESOURCE, "task-process-killed", killed());

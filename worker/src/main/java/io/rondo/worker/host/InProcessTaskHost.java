@@ -33,11 +33,7 @@ public final class InProcessTaskHost implements TaskHost {
     @Override
     public Report run(Assignment assignment, JobSubmission submission, RunningAttempt attempt) {
         return attempts.run(
-                assignment,
-                () -> code(attempt.id().job(), submission),
-                attempt,
-                submission.taskTimeout(),
-                () -> "");
+                assignment, () -> code(attempt.id().job(), submission), attempt, submission.taskTimeout(), () -> "");
     }
 
     private JobCode code(String job, JobSubmission submission) throws IOException {

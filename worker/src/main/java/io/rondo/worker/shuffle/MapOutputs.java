@@ -86,8 +86,8 @@ public final class MapOutputs implements BulkHandler, HeldOutputs {
     }
 
     private static MapOutput held(AttemptId map, Optional<MapOutput> output) {
-        return output.orElseThrow(() -> RondoException.retryable(
-                "no-such-output", "This worker does not hold the output of " + map + "."));
+        return output.orElseThrow(() ->
+                RondoException.retryable("no-such-output", "This worker does not hold the output of " + map + "."));
     }
 
     private ShuffleRequest.Places places(ShuffleRequest.Where where, Caller caller) {

@@ -315,4 +315,35 @@ class FetcherTest {
             assertEquals("interrupted", stopped.code());
         }
     }
+
+    @Test
+    void anOutputThatWasTakenOverIsAsGoodAsTheFirst() throws Exception {
+        Holder holder = new Holder("one", 0, 0);
+        MapOutputs mine = new MapOutputs();
+        new Takeovers(bulk, mine, folder.resolve("mine")).take(holder.location());
+        MapOutput copy = mine.find(holder.map).orElseThrow();
+        assertEquals(-1, Files.mismatch(holder.output.file(), copy.file()));
+        holder.server.close();
+        Files.delete(holder.output.file());
+        new Takeovers(bulk, mine, folder.resolve("mine")).take(holder.location()); // is here, so nobody is asked
+        locate(new MapLocation(holder.map, "me", "host", "in-process:1"));
+        try (Fetcher fetcher = fetcher(mine, MUCH)) {
+            fetches(fetcher, 1);
+        }
+    }
+
+    @Test
+    void anOutputThatIsDamagedIsNotTakenOver() throws Exception {
+        Holder holder = new Holder("one", 0, 0);
+        byte[] bytes = Files.readAllBytes(holder.output.file());
+        bytes[bytes.length / 3] ^= 1;
+        Files.write(holder.output.file(), bytes);
+        MapOutputs mine = new MapOutputs();
+        Takeovers takeovers = new Takeovers(bulk, mine, folder.resolve("mine"));
+        assertThrows(IOException.class, () -> takeovers.take(holder.location()));
+        assertTrue(mine.find(holder.map).isEmpty());
+        try (Stream<Path> left = Files.list(folder.resolve("mine").resolve("j1-1"))) {
+            assertEquals(List.of(), left.toList());
+        }
+    }
 }

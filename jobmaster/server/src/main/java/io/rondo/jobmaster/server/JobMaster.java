@@ -135,8 +135,8 @@ public final class JobMaster implements AutoCloseable {
                                 WorkerProtocol.Acknowledged.class))
                 .on(
                         WorkerProtocol.POLL,
-                        (request, caller) -> longPolls.ask(
-                                () -> ask(new JobCommand.Poll(request), Work.class), Work::worthwhile))
+                        (request, caller) ->
+                                longPolls.ask(() -> ask(new JobCommand.Poll(request), Work.class), Work::worthwhile))
                 .on(
                         WorkerProtocol.REPORT,
                         (request, caller) -> ask(new JobCommand.Report(request), WorkerProtocol.Acknowledged.class))

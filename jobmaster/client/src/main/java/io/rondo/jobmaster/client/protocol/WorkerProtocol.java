@@ -117,12 +117,7 @@ public final class WorkerProtocol {
 
         /** Whether there is something to do, so that who waits for it should not wait on. */
         public boolean worthwhile() {
-            return register
-                    || left
-                    || !start.isEmpty()
-                    || !cancel.isEmpty()
-                    || !forget.isEmpty()
-                    || !take.isEmpty();
+            return register || left || !start.isEmpty() || !cancel.isEmpty() || !forget.isEmpty() || !take.isEmpty();
         }
     }
 

@@ -29,6 +29,7 @@ final class Task {
         String worker;
         /** The poll of that worker from which on it should know of it. */
         long sequence;
+
         String state = "RUNNING";
         long ended;
         String message = "";

@@ -51,7 +51,9 @@ class RetriesTest {
                         new Row(RETRYABLE, "task-process-lost", 3, 3, AGAIN_UNCOUNTED),
                         new Row(RETRYABLE, "cancelled", 3, 0, AGAIN_UNCOUNTED))
                 .forEach(row -> assertEquals(
-                        row.verdict(), RETRIES.ofTask(row.kind(), row.code(), row.before(), row.same()), row::toString));
+                        row.verdict(),
+                        RETRIES.ofTask(row.kind(), row.code(), row.before(), row.same()),
+                        row::toString));
     }
 
     private record OutputRow(OutputAction action, ErrorKind kind, int before, int same, Verdict verdict) {}

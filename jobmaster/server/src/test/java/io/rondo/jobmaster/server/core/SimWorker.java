@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 /** A worker process: one poll and one report outstanding at a time, as the real one has. */
 final class SimWorker {
     private static final int PAUSE = 50;
-    private static final int PROGRESS = 1_000;
+    private static final int PROGRESS = 4_000;
 
     final String id;
     final int slots;
@@ -265,9 +265,7 @@ final class SimWorker {
                 simulation.after(PAUSE, this::sendReports);
             } else {
                 reports.removeAll(batch);
-                batch.stream()
-                        .filter(Report::isEnd)
-                        .forEach(report -> running.remove(report.attempt()));
+                batch.stream().filter(Report::isEnd).forEach(report -> running.remove(report.attempt()));
                 sendReports();
             }
         });

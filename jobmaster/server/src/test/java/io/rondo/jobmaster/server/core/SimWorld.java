@@ -68,12 +68,14 @@ final class SimWorld {
     }
 
     JobSubmission submissionOf(String job) {
-        return submissions.computeIfAbsent(job, id -> journal.records.stream()
-                .filter(record ->
-                        record instanceof JobRecord.JobSubmitted && record.job().equals(id))
-                .map(record -> ((JobRecord.JobSubmitted) record).submission())
-                .findFirst()
-                .orElseThrow());
+        return submissions.computeIfAbsent(
+                job,
+                id -> journal.records.stream()
+                        .filter(record -> record instanceof JobRecord.JobSubmitted
+                                && record.job().equals(id))
+                        .map(record -> ((JobRecord.JobSubmitted) record).submission())
+                        .findFirst()
+                        .orElseThrow());
     }
 
     private void heal() {
@@ -186,8 +188,7 @@ final class SimWorld {
     /** Runs the history to its end. */
     void run() {
         long deadline = simulation.now() + FAULTY_MILLIS + HEALING_MILLIS;
-        if (!simulation.run(
-                () -> clients.stream().allMatch(SimClient::served) && !faults, deadline, this::check)) {
+        if (!simulation.run(() -> clients.stream().allMatch(SimClient::served) && !faults, deadline, this::check)) {
             throw new AssertionError("not all jobs have ended in time: " + clients);
         }
         simulation.run(() -> master != null && master.quiet(), deadline, this::check);

@@ -91,7 +91,7 @@ class SpeculationTest {
     @Test
     void aTaskThatDoesNotFitWhereTheSlotIsMakesRoomForTheNext() {
         Running worst = task(1, 50, 0.1);
-        var choice = new Speculation(40, done).choose(List.of(worst, task(2, 50, 0.2)), one -> one != worst, NOW);
+        var choice = new Speculation(40, done).choose(List.of(worst, task(2, 50, 0.2)), one -> !one.equals(worst), NOW);
         assertEquals(2, choice.orElseThrow().id().task());
     }
 }
