@@ -169,9 +169,7 @@ public final class Fetcher implements AutoCloseable {
             if (here.isPresent()) {
                 partitionBytes += here.get().segments().get(reduce.task()).length();
                 allBytes += here.get().length();
-                fetched.put(
-                        location.attempt().task(),
-                        lend(location, here.get().source(reduce.task())));
+                fetched.put(location.attempt().task(), lend(location, here.get().source(reduce.task())));
             } else {
                 elsewhere
                         .computeIfAbsent(location.worker(), key -> new ArrayList<>())
