@@ -13,7 +13,7 @@ public final class Benchmarks {
         Path root = Path.of(System.getenv("RONDO_ROOT"));
         try {
             if (!run(Wanted.of(args, root), root)) {
-                System.err.println("Results differ; see above.");
+                System.err.println("Results differ, or rows failed; see above.");
                 System.exit(1);
             }
         } catch (IllegalArgumentException e) {
@@ -25,14 +25,21 @@ public final class Benchmarks {
         }
     }
 
-    /** Whether all results were the same. */
+    /** Whether all rows could be run and all results were the same. A row that fails leaves the page and the others as they are. */
     private static boolean run(Wanted wanted, Path root) throws IOException, InterruptedException {
         Files.createDirectories(wanted.folder());
         Table table = new Table(wanted.folder(), new Systems(root, wanted.folder()), wanted.text(), wanted.scale());
-        Comparison comparison = new Comparison(wanted.folder(), wanted.runs());
+        Comparison comparison = new Comparison(wanted.folder(), wanted.runs(), wanted.peerRuns());
         boolean same = true;
         for (String name : wanted.rows()) {
-            Result result = comparison.run(wanted.cut(table.row(name)));
+            Result result;
+            try {
+                result = comparison.run(wanted.cut(table.row(name)));
+            } catch (IllegalStateException e) {
+                System.err.println("The row " + name + " failed: " + e.getMessage());
+                same = false;
+                continue;
+            }
             System.out.println(Report.section(result, machine()));
             if (wanted.page().isPresent()) {
                 new Report(wanted.page().get()).put(result, machine());

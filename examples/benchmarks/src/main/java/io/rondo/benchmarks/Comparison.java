@@ -13,11 +13,16 @@ import java.util.stream.Stream;
 final class Comparison {
     private final Path folder;
     private final int runs;
+    private final int peerRuns;
 
-    /** @param folder where commands run and results lie; on the disk that is measured */
-    Comparison(Path folder, int runs) {
+    /**
+     * @param folder where commands run and results lie; on the disk that is measured
+     * @param peerRuns how often the slow contenders run
+     */
+    Comparison(Path folder, int runs, int peerRuns) {
         this.folder = folder;
         this.runs = runs;
+        this.peerRuns = peerRuns;
     }
 
     Result run(Row row) throws IOException, InterruptedException {
@@ -27,6 +32,9 @@ final class Comparison {
         boolean same = true;
         for (int run = 0; run < runs; run++) {
             for (Contender contender : row.contenders()) {
+                if (contender.slow() && run >= peerRuns) {
+                    continue;
+                }
                 remove(contender.output());
                 Path log = folder.resolve(
                         "log-" + row.name() + "-" + contender.system().replaceAll("\\W+", "-"));

@@ -65,7 +65,7 @@ final class Report {
                 .append(".\n\n");
         text.append(result.figures().isEmpty() ? times(result) : figures(result));
         text.append("\nResults: ").append(result.same() ? "the same" : "NOT the same");
-        text.append(". Runs: ").append(result.runs().values().iterator().next().size());
+        text.append(". Runs: ").append(runs(result));
         text.append(". ").append(LocalDate.now()).append(", ").append(machine).append(".\n");
         return text.toString();
     }
@@ -117,6 +117,18 @@ final class Report {
             }
             text.append(" |\n");
         }
+        return text.toString();
+    }
+
+    /** How often the first system ran, and who ran less often. */
+    private static String runs(Result result) {
+        int most = result.runs().values().iterator().next().size();
+        StringBuilder text = new StringBuilder().append(most);
+        result.runs().forEach((system, measured) -> {
+            if (measured.size() != most) {
+                text.append("; ").append(system).append(": ").append(measured.size());
+            }
+        });
         return text.toString();
     }
 

@@ -48,7 +48,7 @@ final class Systems {
         Path output = output(system);
         List<String> first =
                 List.of(root.resolve("bin/submit").toString(), "--quiet", "-D", "rondo.cluster=", "examples", program);
-        return new Contender(system, words(first, List.of(inputs), output), output);
+        return new Contender(system, false, words(first, List.of(inputs), output), output);
     }
 
     /** A program of this module, with default settings. */
@@ -59,6 +59,7 @@ final class Systems {
                 "\"$0/bin/submit\" --quiet -D rondo.cluster= \"$0\"/.rondo/benchmarks/rondo-benchmarks-*.jar \"$@\"";
         return new Contender(
                 system,
+                false,
                 List.of(
                         "bash",
                         "-c",
@@ -88,7 +89,7 @@ final class Systems {
                 output.toString(),
                 "io.rondo.examples." + program));
         command.addAll(List.of(arguments));
-        return new Contender(system, command, output);
+        return new Contender(system, false, command, output);
     }
 
     /** Rondo's store at the work that stores are compared by. */
@@ -130,7 +131,7 @@ final class Systems {
         OPENED.forEach(name -> first.add(1, "--add-opens=java.base/" + name + "=ALL-UNNAMED"));
         first.add("io.rondo.peers.SparkJobs");
         first.add(program);
-        return new Contender(system, words(first, List.of(inputs), output), output);
+        return new Contender(system, true, words(first, List.of(inputs), output), output);
     }
 
     Contender hadoop(String how, String program, Path input) {
@@ -139,7 +140,7 @@ final class Systems {
         List<String> first = Stream.concat(
                         java("hadoop").stream(), Stream.of("io.rondo.peers.HadoopJobs", how, program))
                 .toList();
-        return new Contender(system, words(first, List.of(input), output), output);
+        return new Contender(system, true, words(first, List.of(input), output), output);
     }
 
     private List<String> java(String peer) {
@@ -168,6 +169,6 @@ final class Systems {
                 "-o",
                 output.toString(),
                 input.toString());
-        return new Contender(system, command, output);
+        return new Contender(system, false, command, output);
     }
 }

@@ -15,6 +15,7 @@ import org.apache.commons.cli.ParseException;
  *
  * @param rows names of rows of the {@link Table}
  * @param runs how often each system runs
+ * @param peerRuns how often each slow peer runs, see {@link Contender#slow}; at most {@code runs}
  * @param text a text of the user's own for the word counts
  * @param folder where inputs and results lie
  * @param scale the share of the full sizes to run with
@@ -22,9 +23,17 @@ import org.apache.commons.cli.ParseException;
  * @param page the page to write, if any
  */
 record Wanted(
-        List<String> rows, int runs, Optional<Path> text, Path folder, double scale, String only, Optional<Path> page) {
+        List<String> rows,
+        int runs,
+        int peerRuns,
+        Optional<Path> text,
+        Path folder,
+        double scale,
+        String only,
+        Optional<Path> page) {
     private static final Options OPTIONS = new Options()
             .addOption(null, "runs", true, "how often each system runs (3)")
+            .addOption(null, "peer-runs", true, "how often Spark and Hadoop run, at most --runs (as often)")
             .addOption(null, "text", true, "a text of your own for the word counts")
             .addOption(null, "folder", true, "where inputs and results lie (/var/tmp/rondo-benchmarks)")
             .addOption(null, "scale", true, "the share of the full sizes to run with (1)")
@@ -49,8 +58,8 @@ record Wanted(
                 throw new IllegalArgumentException("There is no row " + row + ".\n" + usage());
             }
         }
-        int runs =
-                (int) number(line, "runs", "3", value -> value >= 1 && value == Math.rint(value), "a number from 1 on");
+        int runs = (int) number(line, "runs", "3", Wanted::isCount, "a number from 1 on");
+        int peerRuns = (int) number(line, "peer-runs", Integer.toString(runs), Wanted::isCount, "a number from 1 on");
         double scale = number(line, "scale", "1", value -> value > 0 && value <= 1000, "a number above 0, 1 for all");
         Optional<Path> text = Optional.ofNullable(line.getOptionValue("text"))
                 .map(name -> Path.of(name).toAbsolutePath());
@@ -62,12 +71,17 @@ record Wanted(
         return new Wanted(
                 rows,
                 runs,
+                Math.min(runs, peerRuns),
                 text,
                 Path.of(line.getOptionValue("folder", "/var/tmp/rondo-benchmarks"))
                         .toAbsolutePath(),
                 scale,
                 line.getOptionValue("only", ""),
                 page.equals("-") ? Optional.empty() : Optional.of(Path.of(page).toAbsolutePath()));
+    }
+
+    private static boolean isCount(double value) {
+        return value >= 1 && value == Math.rint(value);
     }
 
     private static double number(

@@ -19,11 +19,15 @@ class ComparisonTest {
 
     private Contender shell(String system, String script) {
         Path output = folder.resolve(system);
-        return new Contender(system, List.of("sh", "-c", script.replace("OUT", output.toString())), output);
+        return new Contender(
+                system,
+                system.startsWith("slow"),
+                List.of("sh", "-c", script.replace("OUT", output.toString())),
+                output);
     }
 
     private Result compare(boolean ordered, Contender... contenders) throws IOException, InterruptedException {
-        return new Comparison(folder, 2).run(new Row("row", "Work.", "none", ordered, List.of(contenders)));
+        return new Comparison(folder, 2, 1).run(new Row("row", "Work.", "none", ordered, List.of(contenders)));
     }
 
     @Test
@@ -60,6 +64,15 @@ class ComparisonTest {
                 assertThrows(IllegalStateException.class, () -> compare(false, shell("failing", "echo why; exit 3")));
         assertTrue(failure.getMessage().contains("exit code 3"), failure.getMessage());
         assertTrue(Files.exists(folder.resolve("log-row-failing")));
+    }
+
+    @Test
+    void slowPeersMayRunLessOftenAndThePageSaysSo() throws Exception {
+        Result result = compare(false, shell("quick", "echo a >OUT"), shell("slow-one", "echo a >OUT"));
+        assertEquals(2, result.runs().get("quick").size());
+        assertEquals(1, result.runs().get("slow-one").size());
+        String section = Report.section(result, "a machine");
+        assertTrue(section.contains("Runs: 2; slow-one: 1."), section);
     }
 
     @Test

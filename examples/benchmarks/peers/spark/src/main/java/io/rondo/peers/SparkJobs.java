@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.StringTokenizer;
-import java.util.TreeSet;
 import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.NullWritable;
 import org.apache.hadoop.io.Text;
@@ -200,20 +199,81 @@ public final class SparkJobs {
                 out);
     }
 
+    /** A word, and a document that it is in. */
+    private record Posting(String word, String document) implements Serializable {}
+
+    /** Compares words, then documents. */
+    private static final class InOrder implements Comparator<Posting>, Serializable {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public int compare(Posting a, Posting b) {
+            int words = a.word().compareTo(b.word());
+            return words != 0 ? words : a.document().compareTo(b.document());
+        }
+    }
+
+    private static final class ByWord extends HashPartitioner {
+        private static final long serialVersionUID = 1L;
+
+        ByWord() {
+            super(REDUCERS);
+        }
+
+        @Override
+        public int getPartition(Object key) {
+            return super.getPartition(((Posting) key).word());
+        }
+    }
+
+    /**
+     * Sorted by word and document, which Spark can do on disk, so that no word's documents are gathered in memory: with
+     * groupByKey a heap of 2 GB is not enough for an input of 1 GB.
+     */
     private static void invertedIndex(JavaSparkContext spark, String in, String out) {
         JavaRDD<String> index = pairs(spark, in)
                 .flatMapToPair(line -> {
-                    List<Tuple2<String, String>> postings = new ArrayList<>();
-                    tokens(line._2, BETWEEN).forEachRemaining(word -> postings.add(new Tuple2<>(word, line._1)));
+                    List<Tuple2<Posting, Boolean>> postings = new ArrayList<>();
+                    tokens(line._2, BETWEEN)
+                            .forEachRemaining(word -> postings.add(new Tuple2<>(new Posting(word, line._1), true)));
                     return postings.iterator();
                 })
-                .distinct(REDUCERS)
-                .groupByKey(REDUCERS)
-                .map(word -> {
-                    TreeSet<String> documents = new TreeSet<>();
-                    word._2.forEach(documents::add);
-                    return word._1 + "\t" + String.join(" ", documents);
-                });
+                .repartitionAndSortWithinPartitions(new ByWord(), new InOrder())
+                .mapPartitions(WordLines::new);
         save(index, out);
+    }
+
+    /** A line for each word, made when it is asked for. */
+    private static final class WordLines implements Iterator<String> {
+        private final Iterator<Tuple2<Posting, Boolean>> postings;
+        private Posting next;
+
+        WordLines(Iterator<Tuple2<Posting, Boolean>> postings) {
+            this.postings = postings;
+            move();
+        }
+
+        private void move() {
+            next = postings.hasNext() ? postings.next()._1 : null;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return next != null;
+        }
+
+        @Override
+        public String next() {
+            Posting first = next;
+            StringBuilder line = new StringBuilder(first.word()).append('\t').append(first.document());
+            Posting last = first;
+            for (move(); next != null && next.word().equals(first.word()); move()) {
+                if (!next.document().equals(last.document())) {
+                    line.append(' ').append(next.document());
+                    last = next;
+                }
+            }
+            return line.toString();
+        }
     }
 }
