@@ -106,7 +106,7 @@ final class Systems {
                 durability,
                 Double.toString(scale),
                 output.toString());
-        return new Contender(system, command, output);
+        return new Contender(system, false, command, output);
     }
 
     /** HDFS at the same. */
@@ -121,7 +121,7 @@ final class Systems {
                 "io.rondo.benchmarks.store.StoreWork",
                 Double.toString(scale),
                 output.toString()));
-        return new Contender(system, command, output);
+        return new Contender(system, false, command, output);
     }
 
     Contender spark(String program, Path... inputs) {
