@@ -25,7 +25,8 @@ public final class Daemons {
     private Daemons() {}
 
     /** @param nodes how many there will be, if that is known: replication and quorum are not more */
-    public static StorageNodeSettings storage(Settings settings, Path data, Address bind, String host, int nodes) {
+    public static StorageNodeSettings storage(
+            Settings settings, List<Path> data, Address bind, String host, int nodes) {
         return new StorageNodeSettings(
                 data,
                 DiskOperations.REAL,

@@ -20,6 +20,7 @@ import io.rondo.dfs.client.RondoFileStore;
 import io.rondo.dfs.client.StoreCheck;
 import io.rondo.dfs.client.StoreSettings;
 import io.rondo.dfs.node.StorageNode;
+import io.rondo.dfs.node.StorageNodeSettings;
 import io.rondo.dfs.protocol.KeeperRequest;
 import io.rondo.dfs.protocol.StorageProtocol;
 import io.rondo.dfs.protocol.StorageRequest;
@@ -129,11 +130,16 @@ public final class MiniCluster implements AutoCloseable {
 
     /** Starts a storage node on its folder: one more, or one that was stopped. */
     public void startNode(int number) {
-        Path data = shape.data().resolve("storage-" + number);
+        startNode(number, settings -> settings);
+    }
+
+    /** The same with settings of its own. */
+    public void startNode(int number, UnaryOperator<StorageNodeSettings> change) {
+        List<Path> data = List.of(shape.data().resolve("storage-" + number));
         Closing running = parts.add(new Closing());
         Coordination coordination = running.add(connect());
         StorageNode node = running.add(StorageNode.start(
-                Daemons.storage(shape.settings(), data, networks.bind(), networks.host(), shape.nodes()),
+                change.apply(Daemons.storage(shape.settings(), data, networks.bind(), networks.host(), shape.nodes())),
                 networks.rpc(PeerRole.STORAGE),
                 networks.bulk(PeerRole.STORAGE),
                 coordination));

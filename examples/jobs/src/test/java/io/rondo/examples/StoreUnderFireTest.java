@@ -16,15 +16,19 @@ import io.rondo.dfs.protocol.KeeperRequest;
 import io.rondo.minicluster.MiniClusterSettings;
 import io.rondo.minicluster.ProcessCluster;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,15 +44,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What was acknowledged is there and right, though storage nodes are killed, stopped and resumed and bits on their disks flip
- * while files are written and read. How often is set by {@code -Drondo.fire-rounds=N}, the faults by {@code -Drondo.seed=N}.
+ * What was acknowledged is there and right, though storage nodes are killed, stopped and resumed, their disks run full and bits on
+ * them flip while files are written and read. How often is set by {@code -Drondo.rounds=N}, the faults by {@code -Drondo.seed=N}.
  */
 @Tag("process")
 class StoreUnderFireTest {
-    private static final int ROUNDS = Integer.getInteger("rondo.fire-rounds", 8);
+    private static final int ROUNDS = Integer.getInteger("rondo.rounds", 8);
     private static final long SEED = Long.getLong("rondo.seed", System.nanoTime());
     private static final int NODES = 4;
-    private static final int MOST_FILES = 150;
+    private static final int WRITERS = 2;
+    private static final int READERS = 2;
+    private static final int MOST_FILES = 80; // of each writer
+    private static final int LOSS_MEBIBYTES = Integer.getInteger("rondo.loss-mebibytes", 64);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
@@ -62,15 +69,33 @@ class StoreUnderFireTest {
     private final AtomicInteger refusedReads = new AtomicInteger();
     private final AtomicInteger failedWrites = new AtomicInteger();
     private final Set<String> flipped = new HashSet<>();
+    /** How often each kind of fault came up. */
+    private final Map<String, Integer> faults = new TreeMap<>();
+    /** Nodes whose folders are small file systems of their own, so that they can be filled. */
+    private final Set<Integer> mounted = new TreeSet<>();
+
     private ProcessCluster cluster;
     private RemoteStore remote;
     private KeeperCalls keeper;
 
     @BeforeEach
-    void start() {
+    void start() throws IOException, InterruptedException {
         System.out.println("seed " + SEED);
-        Settings settings = Settings.of(
-                Map.of("rondo.chunk-size", "256k", "rondo.session-timeout", "3s", "rondo.dead-after", "4s"));
+        for (int node = 0; node < NODES; node++) {
+            Path data = Files.createDirectories(folder.resolve("storage-" + node));
+            if (run("mount", "-t", "tmpfs", "-o", "size=512m", "tmpfs", data.toString())) {
+                mounted.add(node);
+            }
+        }
+        Settings settings = Settings.of(Map.of(
+                "rondo.chunk-size",
+                "256k",
+                "rondo.session-timeout",
+                "3s",
+                "rondo.dead-after",
+                "4s",
+                "rondo.disk-reserve",
+                "16m"));
         cluster = ProcessCluster.start(new MiniClusterSettings(folder, false, 1, NODES, 1, settings));
         remote =
                 RemoteStore.open(PeerRole.CLIENT, cluster.addresses(), settings).mustAnswer();
@@ -78,21 +103,37 @@ class StoreUnderFireTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException, InterruptedException {
         remote.close();
         cluster.close();
+        for (int node : mounted) {
+            run("umount", folder.resolve("storage-" + node).toString());
+        }
     }
 
-    private void write(int number, Random source) {
+    private static boolean run(String... command) throws IOException, InterruptedException {
+        try {
+            return new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false; // there is no such command here
+        }
+    }
+
+    private void write(String writer, int number, Random source) {
         byte[] content = new byte[source.nextInt(1_500_000)];
         source.nextBytes(content);
-        String path = "/fire/f" + number;
+        String path = "/fire/" + writer + number;
         try {
             FileStore.StoreOutput out = remote.store().create(path, false);
             out.write(content, 0, content.length);
             out.close();
             acknowledged.put(path, content);
-            String old = "/fire/f" + (number - MOST_FILES);
+            String old = "/fire/" + writer + (number - MOST_FILES);
             if (acknowledged.remove(old) != null) {
                 remote.store().delete(old, false);
             }
@@ -148,24 +189,49 @@ class StoreUnderFireTest {
 
     private void fault() throws IOException, InterruptedException {
         int node = random.nextInt(NODES);
-        switch (random.nextInt(3)) {
+        switch (random.nextInt(4)) {
             case 0 -> {
+                faults.merge("kills", 1, Integer::sum);
                 cluster.kill("storage-" + node);
                 pause(random.nextInt(7_000));
                 cluster.startStorage(node);
             }
             case 1 -> {
+                faults.merge("pauses", 1, Integer::sum);
                 signal("STOP", "storage-" + node);
                 pause(random.nextInt(7_000));
                 signal("CONT", "storage-" + node);
             }
+            case 2 -> fillDisk(node);
             default -> {
+                faults.merge("flips", 1, Integer::sum);
                 for (int i = 0; i < 10; i++) {
                     flipABit(folder.resolve("storage-" + node + "/chunks"));
                 }
                 pause(random.nextInt(1_000));
             }
         }
+    }
+
+    /** To the last byte, in the midst of writes, or only so far that the node takes nothing more. */
+    private void fillDisk(int node) throws IOException {
+        if (!mounted.contains(node)) {
+            return; // then this disk is everybody's
+        }
+        faults.merge("full disks", 1, Integer::sum);
+        Path data = folder.resolve("storage-" + node);
+        Path filler = data.resolve("filler");
+        long left = random.nextBoolean() ? 0 : 8 << 20;
+        byte[] piece = new byte[1 << 20];
+        try (OutputStream out = Files.newOutputStream(filler)) {
+            while (Files.getFileStore(data).getUsableSpace() > left) {
+                out.write(piece);
+            }
+        } catch (IOException e) {
+            assertTrue(String.valueOf(e.getMessage()).contains("No space left"), e.toString());
+        }
+        pause(random.nextInt(3_000));
+        Files.delete(filler);
     }
 
     /** In a replica of a chunk of which no other was damaged before: what damages all replicas nobody can mend. */
@@ -194,16 +260,16 @@ class StoreUnderFireTest {
         }
     }
 
-    private void awaitHealed() {
+    private void awaitHealed(int nodes) {
         long begun = System.nanoTime();
         while (true) {
             StoreCheck.Result result = StoreCheck.of(keeper, remote.store(), remote.rpc(), "/");
             KeeperReply.Ring ring = (KeeperReply.Ring) keeper.call(new KeeperRequest.DescribeRing());
             if (result.healthy()
-                    && ring.table().nodes().size() == NODES
+                    && ring.table().nodes().size() == nodes
                     && !ring.table().handingOff()) {
-                System.out.println("healed " + (System.nanoTime() - begun) / 1_000_000 + " ms after the last fault: "
-                        + result.chunks() + " chunks, " + result.bytes() + " bytes");
+                System.out.println("healed after " + (System.nanoTime() - begun) / 1_000_000 + " ms: " + result.chunks()
+                        + " chunks, " + result.bytes() + " bytes");
                 return;
             }
             assertTrue(
@@ -213,25 +279,70 @@ class StoreUnderFireTest {
         }
     }
 
+    /** Prints how long it takes until all is replicated again; the silence that a node is allowed is told apart. */
+    @Test
+    void whatALostNodeHeldIsReplicatedAgain() throws IOException {
+        byte[] content = new byte[1 << 20];
+        for (int i = 0; i < LOSS_MEBIBYTES; i++) {
+            random.nextBytes(content);
+            FileStore.StoreOutput out = remote.store().create("/loss/f" + i, false);
+            out.write(content, 0, content.length);
+            out.close();
+        }
+        awaitHealed(NODES);
+        long held = bytes(folder.resolve("storage-0/chunks"));
+        cluster.kill("storage-0");
+        long killed = System.nanoTime();
+        while (((KeeperReply.Ring) keeper.call(new KeeperRequest.DescribeRing()))
+                        .table()
+                        .nodes()
+                        .size()
+                == NODES) {
+            assertTrue(System.nanoTime() - killed < PATIENCE.toNanos(), "the node is not given up, seed " + SEED);
+            pause(50);
+        }
+        long givenUp = System.nanoTime();
+        awaitHealed(NODES - 1);
+        double seconds = (System.nanoTime() - givenUp) / 1e9;
+        System.out.printf(
+                "a node of %d MiB is lost: given up after %.1f s, all replicated again %.1f s later, %.1f s/GiB%n",
+                held >> 20, (givenUp - killed) / 1e9, seconds, seconds / (held / (double) (1 << 30)));
+    }
+
+    private static long bytes(Path chunks) throws IOException {
+        try (Stream<Path> all = Files.walk(chunks)) {
+            return all.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        }
+    }
+
     @Test
     void nothingAcknowledgedIsLostOrWrong() throws IOException, InterruptedException {
-        Random written = new Random(SEED + 1);
-        Random chosen = new Random(SEED + 2);
-        Thread writer = until("writer", i -> {
-            write(i, written);
-            pause(20);
-        });
-        Thread reader = until("reader", i -> read(chosen));
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < WRITERS; i++) {
+            String writer = "w" + i + "-";
+            Random source = new Random(SEED + 1 + i);
+            threads.add(until("writer", number -> {
+                write(writer, number, source);
+                pause(20);
+            }));
+        }
+        for (int i = 0; i < READERS; i++) {
+            Random chosen = new Random(SEED + 1 + WRITERS + i);
+            threads.add(until("reader", number -> read(chosen)));
+        }
         for (int round = 0; round < ROUNDS && wrong.get() == null; round++) {
             fault();
         }
         over.set(true);
-        writer.join();
-        reader.join();
+        for (Thread thread : threads) {
+            thread.join();
+        }
         if (wrong.get() != null) {
             throw new AssertionError("seed " + SEED, wrong.get());
         }
-        awaitHealed();
+        awaitHealed(NODES);
         long bytes = 0;
         for (Map.Entry<String, byte[]> file : acknowledged.entrySet()) {
             assertArrayEquals(file.getValue(), remote.store().readAll(file.getKey()), file.getKey() + ", seed " + SEED);
@@ -239,6 +350,6 @@ class StoreUnderFireTest {
         }
         System.out.println(ROUNDS + " rounds: " + acknowledged.size() + " files of " + bytes
                 + " bytes are there and right, " + reads + " reads right, " + refusedReads + " refused, " + failedWrites
-                + " writes failed, " + flipped.size() + " bits flipped");
+                + " writes failed, " + flipped.size() + " bits flipped, faults " + faults);
     }
 }

@@ -9,6 +9,8 @@ import io.rondo.coordination.Coordination;
 import io.rondo.coordination.zookeeper.ZooKeeperCoordination;
 import io.rondo.coordination.zookeeper.ZooKeeperSettings;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.apache.commons.cli.CommandLine;
@@ -78,6 +80,20 @@ abstract class DaemonCommand extends Command {
         }
         return ZooKeeperCoordination.connect(new ZooKeeperSettings(
                 settings.text(SettingKey.ZOOKEEPER), settings.duration(SettingKey.SESSION), secrets.zooKeeper()));
+    }
+
+    /** One folder, or several with commas between. */
+    static List<Path> folders(CommandLine line, String option) {
+        folder(line, option); // or it was not given
+        List<Path> folders = Arrays.stream(line.getOptionValue(option).split(",", -1))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .map(name -> Path.of(name).toAbsolutePath().normalize())
+                .toList();
+        if (folders.isEmpty() || folders.stream().distinct().count() < folders.size()) {
+            throw new UsageException("Give each folder once with --" + option + ", with commas between.", null);
+        }
+        return folders;
     }
 
     static Path folder(CommandLine line, String option) {

@@ -101,7 +101,8 @@ final class RingReport {
         }
         return node.health().trouble().isEmpty()
                 ? text
-                : text + ", takes no more: " + node.health().trouble();
+                : text + ", " + (node.node().weight() > 0 ? "suspect volume: " : "no volume left: ")
+                        + node.health().trouble();
     }
 
     private static double peakSlots(SlotTable table, Map<String, Integer> places) {

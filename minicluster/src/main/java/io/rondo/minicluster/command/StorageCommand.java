@@ -25,7 +25,11 @@ final class StorageCommand extends DaemonCommand {
 
     @Override
     Options options() {
-        return super.options().addOption(option("data", "DIR", "where it keeps its chunks"));
+        return super.options()
+                .addOption(option(
+                        "data",
+                        "DIRS",
+                        "where it keeps its chunks: a folder, or several on disks of their own with commas between"));
     }
 
     @Override
@@ -36,10 +40,14 @@ final class StorageCommand extends DaemonCommand {
         Coordination coordination = parts.add(coordination(settings, secrets));
         int replication = settings.number(SettingKey.REPLICATION);
         StorageNode node = parts.add(StorageNode.start(
-                Daemons.storage(settings, folder(line, "data"), bind(line, settings), host(settings), replication),
+                Daemons.storage(settings, folders(line, "data"), bind(line, settings), host(settings), replication),
                 rpc,
                 bulk,
                 coordination));
+        node.ended().thenRun(() -> {
+            System.err.println("The node stopped: none of its folders can be used any more.");
+            System.exit(ExitCode.JOB_FAILED.number());
+        });
         return node.address().toString();
     }
 }

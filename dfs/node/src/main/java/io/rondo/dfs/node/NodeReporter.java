@@ -36,11 +36,13 @@ final class NodeReporter implements AutoCloseable {
     private final DeleteOrders orders;
     private final TableWatch tables;
     private final Repairer repairer;
+    private final Runnable gone;
     private final String proposedCluster = UUID.randomUUID().toString();
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(new DaemonThreads("node-report"));
     private String lastRefusal = "";
 
+    /** @param gone told when no volume is left */
     NodeReporter(
             Member member,
             ChunkStore store,
@@ -48,7 +50,8 @@ final class NodeReporter implements AutoCloseable {
             OrderBook book,
             DeleteOrders orders,
             TableWatch tables,
-            Repairer repairer) {
+            Repairer repairer,
+            Runnable gone) {
         this.member = member;
         this.store = store;
         this.keeper = keeper;
@@ -56,6 +59,7 @@ final class NodeReporter implements AutoCloseable {
         this.orders = orders;
         this.tables = tables;
         this.repairer = repairer;
+        this.gone = gone;
     }
 
     void start() {
@@ -87,7 +91,7 @@ final class NodeReporter implements AutoCloseable {
         });
     }
 
-    private KeeperRequest.NodeReport describe() throws IOException {
+    private KeeperRequest.NodeReport describe() {
         String trouble = store.trouble();
         NodeInfo node = new NodeInfo(
                 member.id(),
@@ -95,7 +99,7 @@ final class NodeReporter implements AutoCloseable {
                 member.bulk(),
                 member.host(),
                 member.rack(),
-                trouble.isEmpty() ? member.weight() : 0);
+                store.takesChunks() ? member.weight() : 0);
         boolean founded = !book.cluster().isEmpty();
         return new KeeperRequest.NodeReport(
                 node,
@@ -114,6 +118,11 @@ final class NodeReporter implements AutoCloseable {
     }
 
     private void report() {
+        if (store.isGone()) {
+            LOG.error("The node stops: nothing can be stored or read any more. {}", store.trouble());
+            gone.run();
+            return;
+        }
         try {
             KeeperReply.Orders answer = (KeeperReply.Orders) keeper.call(describe());
             lastRefusal = "";

@@ -3,6 +3,7 @@ package io.rondo.dfs.node;
 import io.rondo.base.disk.DiskOperations;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.lifecycle.Closing;
+import io.rondo.base.lifecycle.DaemonThreads;
 import io.rondo.base.rpc.Address;
 import io.rondo.base.rpc.RpcNetwork;
 import io.rondo.base.rpc.RpcServer;
@@ -38,6 +39,7 @@ public final class StorageNode implements AutoCloseable {
     private final Closing parts = new Closing();
     private final String id;
     private final Address address;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile Repairer repairer;
     private volatile NodeReporter reporter;
 
@@ -45,10 +47,15 @@ public final class StorageNode implements AutoCloseable {
         DiskOperations disk = settings.disk();
         id = NodeIdentity.of(settings.data(), disk);
         ChunkStore store = ChunkStore.open(settings.data(), settings.diskReserve(), disk, settings.sync());
-        OrderBook book = new OrderBook(settings.data(), disk);
+        OrderBook book = new OrderBook(settings.data(), disk, store::soundFolders);
         SlotGate gate = new SlotGate(store);
         Scrubber scrubber = parts.add(new Scrubber(
-                store, settings.data(), disk, Clock.SYSTEM, settings.repair().scrubRate(), this::repair));
+                store,
+                store::soundFolders,
+                disk,
+                Clock.SYSTEM,
+                settings.repair().scrubRate(),
+                this::repair));
         ChunkService chunkService = new ChunkService(store, gate::admit, chunk -> {
             scrubber.suspect(chunk);
             repair();
@@ -90,7 +97,14 @@ public final class StorageNode implements AutoCloseable {
         repairer =
                 parts.add(new Repairer(id, store, gate::table, book, orders, new Peers(rpc, bulk), settings.repair()));
         reporter = parts.add(new NodeReporter(
-                member, store, calls, book, orders, new TableWatch(RondoFileStore.tables(calls), gate), repairer));
+                member,
+                store,
+                calls,
+                book,
+                orders,
+                new TableWatch(RondoFileStore.tables(calls), gate),
+                repairer,
+                this::end));
         reporter.start();
         scrubber.start();
     }
@@ -103,6 +117,21 @@ public final class StorageNode implements AutoCloseable {
         return now.sweep(held).join();
     }
 
+    /** Nothing is left to serve. Closing waits for those who call this, so another thread does it. */
+    private void end() {
+        new DaemonThreads("node-end")
+                .newThread(() -> {
+                    close();
+                    ended.complete(null);
+                })
+                .start();
+    }
+
+    /** Completed when the node has stopped itself since none of its volumes is left. */
+    public CompletableFuture<Void> ended() {
+        return ended;
+    }
+
     /** Something is missing here, as a reader or the scrubber found. */
     private void repair() {
         Repairer now = repairer;
@@ -111,7 +140,7 @@ public final class StorageNode implements AutoCloseable {
         }
     }
 
-    /** Starts on the folder's data. The node's id is in the folder, so a wiped disk is a new node. */
+    /** Starts on the folder's data. The node's id is in its folders: see {@link NodeIdentity}. */
     public static StorageNode start(
             StorageNodeSettings settings, RpcNetwork rpc, BulkNetwork bulk, Coordination coordination) {
         return new StorageNode(settings, rpc, bulk, coordination);

@@ -5,13 +5,14 @@ import io.rondo.base.rpc.Address;
 import io.rondo.dfs.node.repair.RepairSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
- * One storage node. {@code host} is the name by which nearness is judged; {@code deadAfter} how long a node may be silent before
+ * One storage node. {@code data} are its folders, each meant to be a disk of its own; {@code host} is the name by which nearness is judged; {@code deadAfter} how long a node may be silent before
  * its data is replicated anew, when this node is the keeper.
  */
 public record StorageNodeSettings(
-        Path data,
+        List<Path> data,
         DiskOperations disk,
         Address bind,
         String host,
@@ -22,4 +23,21 @@ public record StorageNodeSettings(
         long diskReserve,
         boolean sync,
         Duration deadAfter,
-        RepairSettings repair) {}
+        RepairSettings repair) {
+    /** The same with other folders, on another disk. */
+    public StorageNodeSettings with(List<Path> folders, DiskOperations operations) {
+        return new StorageNodeSettings(
+                folders,
+                operations,
+                bind,
+                host,
+                rack,
+                weight,
+                replication,
+                writeQuorum,
+                diskReserve,
+                sync,
+                deadAfter,
+                repair);
+    }
+}

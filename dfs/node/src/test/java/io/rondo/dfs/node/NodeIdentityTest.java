@@ -2,12 +2,15 @@ package io.rondo.dfs.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rondo.base.error.RondoException;
 import io.rondo.testing.disk.CrashRehearsal;
 import io.rondo.testing.disk.MemoryDisk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A node has one name as long as its disk is not wiped, whatever else happens. */
@@ -18,13 +21,13 @@ class NodeIdentityTest {
     private CrashRehearsal rehearsal = new CrashRehearsal(this::recover);
 
     private void recover(MemoryDisk left) {
-        String found = NodeIdentity.of(DATA, left);
+        String found = NodeIdentity.of(List.of(DATA), left);
         assertTrue(found.matches("n[0-9a-f]{8}"), found);
         assertTrue(name.isEmpty() || name.equals(found), () -> name + " has become " + found);
     }
 
     private void start(MemoryDisk disk) {
-        name = NodeIdentity.of(DATA, disk);
+        name = NodeIdentity.of(List.of(DATA), disk);
         rehearsal.promise();
     }
 
@@ -44,7 +47,21 @@ class NodeIdentityTest {
 
     @Test
     void aWipedDiskIsAnotherNode() {
-        assertEquals(8 + 1, NodeIdentity.of(DATA, new MemoryDisk()).length());
-        assertNotEquals(NodeIdentity.of(DATA, new MemoryDisk()), NodeIdentity.of(DATA, new MemoryDisk()));
+        assertEquals(8 + 1, NodeIdentity.of(List.of(DATA), new MemoryDisk()).length());
+        assertNotEquals(
+                NodeIdentity.of(List.of(DATA), new MemoryDisk()), NodeIdentity.of(List.of(DATA), new MemoryDisk()));
+    }
+
+    @Test
+    void aNewDiskGetsTheNodesNameAndAnothersIsRefused() throws IOException {
+        MemoryDisk disk = new MemoryDisk();
+        Path second = Path.of("/second");
+        String found = NodeIdentity.of(List.of(DATA), disk);
+        assertEquals(found, NodeIdentity.of(List.of(second, DATA), disk));
+        assertEquals(found, NodeIdentity.of(List.of(second), disk));
+        Path others = Path.of("/others");
+        NodeIdentity.of(List.of(others), disk);
+        RondoException refused = assertThrows(RondoException.class, () -> NodeIdentity.of(List.of(DATA, others), disk));
+        assertEquals("wrong-volume", refused.code());
     }
 }

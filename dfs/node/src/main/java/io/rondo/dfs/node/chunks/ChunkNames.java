@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Where chunks lie: {@code <slot / 64 in hex>/<owner>_<index>_<nonce in hex>_<slot>}. So the chunks of a slot are in one folder,
@@ -27,6 +28,11 @@ final class ChunkNames {
 
     static int folderNumber(int slot) {
         return slot / SLOTS_PER_FOLDER;
+    }
+
+    /** The slots whose chunks lie in a folder. */
+    static IntStream slots(int folder) {
+        return IntStream.range(folder * SLOTS_PER_FOLDER, (folder + 1) * SLOTS_PER_FOLDER);
     }
 
     static String folder(int number) {

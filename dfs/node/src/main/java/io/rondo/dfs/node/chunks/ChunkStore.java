@@ -4,128 +4,93 @@ import io.rondo.base.disk.DiskOperations;
 import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.transfer.BulkSink;
-import io.rondo.base.wire.Wire;
-import io.rondo.dfs.chunk.ChunkFile;
-import io.rondo.dfs.chunk.ChunkSums;
 import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.protocol.ChunkRequest;
 import io.rondo.dfs.protocol.SlotDigest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
- * Immutable chunks in a folder: written beside, forced, renamed, and the folder forced, before a put is acknowledged. After
- * a failed force the volume takes no more writes: what the kernel kept is unknown.
+ * A node's immutable chunks, in one volume or several, each chunk in one of them. A volume that fails is taken out: what it still
+ * gives moves to the others, what it does not is missing here and for repair to fetch.
  */
 public final class ChunkStore {
-    private static final Wire<ChunkRequest.Stored> STORED = Wire.of(ChunkRequest.Stored.class);
     private static final int WINDOW = 1 << 20;
 
-    private final Path chunks;
-    private final Path incoming;
-    private final Path quarantine;
+    private final List<Volume> volumes;
     private final long reserveBytes;
-    private final DiskOperations disk;
-    private final boolean sync;
-    /** Folders of chunks that will be there after a loss of power. */
-    private final Set<Path> durable = ConcurrentHashMap.newKeySet();
-    /** Folders that chunks went from since they were last forced. A loss of power may bring those chunks back. */
-    private final Set<Path> unforced = new HashSet<>();
-
-    private final SlotIndex index = new SlotIndex();
     /** Held whenever a chunk comes or goes, so that what is decided by what is there holds until it is done. */
-    private final Object names = new Object();
+    private final Object names;
 
-    /** Why this volume takes no more chunks. */
-    private volatile String suspect;
-
-    private ChunkStore(Path root, long reserveBytes, DiskOperations disk, boolean sync) {
-        this.chunks = root.resolve("chunks");
-        this.incoming = root.resolve("incoming");
-        this.quarantine = root.resolve("quarantine");
+    private ChunkStore(List<Volume> volumes, long reserveBytes, Object names) {
+        this.volumes = volumes;
         this.reserveBytes = reserveBytes;
-        this.disk = disk;
-        this.sync = sync;
+        this.names = names;
     }
 
-    /** Opens a folder, making it if needed, and removes what a crash left half-written. */
+    /** Opens a folder of this host, making it if needed, and removes what a crash left half-written. */
     public static ChunkStore open(Path root, long reserveBytes, boolean sync) {
-        return open(root, reserveBytes, DiskOperations.REAL, sync);
+        return open(List.of(root), reserveBytes, DiskOperations.REAL, sync);
     }
 
-    /** @param sync whether what is acknowledged must survive a loss of power */
-    public static ChunkStore open(Path root, long reserveBytes, DiskOperations disk, boolean sync) {
-        ChunkStore store = new ChunkStore(root, reserveBytes, disk, sync);
-        try {
-            store.prepare(root);
-        } catch (IOException e) {
-            if (!disk.isFolder(store.chunks)) {
-                throw unusable(root, e);
-            }
-            store.suspect = "its folder cannot be written: " + e;
+    /**
+     * The same with several folders, of which some may have failed.
+     *
+     * @param reserveBytes free space below which a volume takes no more
+     * @param sync whether what is acknowledged must survive a loss of power
+     */
+    public static ChunkStore open(List<Path> roots, long reserveBytes, DiskOperations disk, boolean sync) {
+        Object names = new Object();
+        List<Volume> volumes =
+                roots.stream().map(root -> new Volume(root, disk, sync, names)).toList();
+        volumes.forEach(Volume::open);
+        ChunkStore store = new ChunkStore(volumes, reserveBytes, names);
+        store.count();
+        if (store.isGone()) {
+            throw new RondoException(ErrorKind.RESOURCE, "volume-failed", "Nothing can be stored: " + store.trouble());
         }
-        try {
-            store.count();
-            return store;
-        } catch (IOException e) {
-            throw unusable(root, e);
-        }
+        return store;
     }
 
-    private static RondoException unusable(Path root, IOException e) {
-        return new RondoException(
-                ErrorKind.RESOURCE, "volume-failed", "The storage folder " + root + " cannot be used: " + e, e);
-    }
-
-    private void prepare(Path root) throws IOException {
-        disk.makeFoldersDurably(root);
-        disk.deleteTree(incoming);
-        for (Path folder : List.of(incoming, quarantine, chunks)) {
-            disk.makeFolder(folder);
-        }
-        forceNames(root);
-        forceNames(chunks);
-        for (Path folder : disk.list(chunks)) { // a process that was killed may have left the names in them unforced
-            if (disk.isFolder(folder)) {
-                forceNames(folder);
-                durable.add(folder);
-            }
-        }
-    }
-
-    private void count() throws IOException {
+    /** A chunk in two volumes was on its way from one that had failed: the first right one stays. */
+    private void count() {
         for (int folder = 0; folder < ChunkNames.FOLDERS; folder++) {
-            for (Path file : files(ChunkNames.folder(folder))) {
-                Optional<ChunkId> id = ChunkNames.parse(file);
-                if (id.isPresent()) {
-                    index.add(id.get(), disk.size(file));
+            Map<ChunkId, Volume> seen = new HashMap<>();
+            for (Volume volume : volumes) {
+                try {
+                    for (ChunkId id : volume.inFolder(folder)) {
+                        volume.count(id);
+                        Volume other = seen.put(id, volume);
+                        if (other != null) {
+                            keepOne(id, other, volume);
+                        }
+                    }
+                } catch (IOException e) {
+                    volume.condemn("it could not be read: " + e);
                 }
             }
         }
     }
 
-    private List<Path> files(String folder) throws IOException {
-        Path path = chunks.resolve(folder);
-        return disk.isFolder(path) ? disk.list(path) : List.of();
-    }
-
-    private Path file(ChunkId id) {
-        return chunks.resolve(ChunkNames.folderOfSlot(id.slot())).resolve(ChunkNames.of(id));
+    private static void keepOne(ChunkId id, Volume first, Volume second) {
+        try {
+            first.verify(id);
+            second.delete(id);
+        } catch (IOException | RondoException e) {
+            first.delete(id); // if it was not put aside
+        }
     }
 
     /** Asked when a chunk is about to appear, while nothing else comes or goes; throws if it must not. */
@@ -142,257 +107,153 @@ public final class ChunkStore {
 
     /** Takes a chunk. The same chunk again is acknowledged again if it has the same bytes. */
     public BulkSink put(ChunkId id, Admission admission) throws IOException {
-        if (suspect != null) {
-            throw new RondoException(
-                    ErrorKind.RESOURCE, "volume-suspect", "This node takes no more chunks: " + suspect);
+        ChunkNames.of(id);
+        Volume volume = volumeFor(id);
+        return new IncomingChunk(
+                volume,
+                id,
+                admission,
+                names,
+                () -> volumes.stream().filter(other -> other != volume).forEach(other -> other.hide(id)));
+    }
+
+    /** The one that has it if that takes more, else the one with most room. */
+    private Volume volumeFor(ChunkId id) {
+        Volume best = null;
+        long most = 0;
+        for (Volume volume : volumes) {
+            long free = volume.freeBytes();
+            if (volume.isSuspect()) {
+                continue;
+            }
+            if (volumes.size() > 1 && volume.has(id)) {
+                return volume;
+            }
+            if (best == null || free > most) {
+                best = volume;
+                most = free;
+            }
         }
-        long free = freeBytes();
-        if (free < reserveBytes) {
+        if (best == null) {
+            throw new RondoException(
+                    ErrorKind.RESOURCE, "volume-suspect", "This node takes no more chunks: " + trouble());
+        }
+        if (most < reserveBytes) {
             throw new RondoException(
                     ErrorKind.RESOURCE,
                     "no-space",
-                    "The disk of the storage folder has only " + (free >> 20) + " MiB left, and " + (reserveBytes >> 20)
+                    "The disk of the storage folder has only " + (most >> 20) + " MiB left, and " + (reserveBytes >> 20)
                             + " MiB are kept in reserve. Make room, or lower rondo.disk-reserve.");
         }
-        return new Incoming(id, admission);
+        return best;
     }
 
-    /** Empty, or why this volume takes no more chunks. */
+    /** Whether any volume is still to be written. */
+    public boolean takesChunks() {
+        return volumes.stream().anyMatch(volume -> !volume.isSuspect());
+    }
+
+    /** Whether nothing can be written or read any more. */
+    public boolean isGone() {
+        return volumes.stream().allMatch(volume -> volume.isSuspect() && !volume.isThere());
+    }
+
+    /** Empty, or which volumes take no more chunks, and why. */
     public String trouble() {
-        return suspect == null ? "" : suspect;
+        return volumes.stream()
+                .map(Volume::trouble)
+                .filter(trouble -> !trouble.isEmpty())
+                .collect(Collectors.joining("; "));
+    }
+
+    /** The folders that are to be written; all of them if there is none left to prefer. */
+    public List<Path> soundFolders() {
+        List<Path> sound = volumes.stream()
+                .filter(volume -> !volume.isSuspect())
+                .map(Volume::root)
+                .toList();
+        return sound.isEmpty() ? volumes.stream().map(Volume::root).toList() : sound;
     }
 
     public long chunks() {
-        return index.chunks();
+        return volumes.stream().mapToLong(volume -> volume.index().chunks()).sum();
     }
 
     /** Of all chunks' files. */
     public long bytes() {
-        return index.bytes();
+        return volumes.stream().mapToLong(volume -> volume.index().bytes()).sum();
     }
 
     /** Of each slot that has chunks. */
     public Map<Integer, SlotDigest> digests() {
-        return index.digests();
+        Map<Integer, SlotDigest> all = new TreeMap<>();
+        for (Volume volume : volumes) {
+            volume.index()
+                    .digests()
+                    .forEach((slot, digest) -> all.merge(
+                            slot,
+                            digest,
+                            (one, other) -> new SlotDigest(one.count() + other.count(), one.hash() ^ other.hash())));
+        }
+        return all;
     }
 
-    /** What the file system still has to give. */
-    public long freeBytes() throws IOException {
-        return disk.usableSpace(chunks);
+    /** What the file systems of the volumes that take chunks still have to give. */
+    public long freeBytes() {
+        return volumes.stream().mapToLong(Volume::freeBytes).sum();
     }
 
-    /** The folder's name is forced once, by the first who needs it; others wait for that. */
-    private void makeFolder(Path folder) throws IOException {
-        if (durable.contains(folder)) {
-            return;
+    /** Where the chunk is said to be; with one volume that is asked straight away. */
+    private Volume holder(ChunkId id) {
+        if (volumes.size() == 1) {
+            return volumes.get(0);
         }
-        synchronized (durable) {
-            disk.makeFolder(folder);
-            force(() -> forceNames(chunks));
-            durable.add(folder);
-        }
-    }
-
-    private void forceNames(Path folder) throws IOException {
-        if (sync) {
-            disk.forceFolder(folder);
-        }
-    }
-
-    private interface Forcing {
-        void run() throws IOException;
-    }
-
-    private void force(Forcing forcing) throws IOException {
-        try {
-            forcing.run();
-        } catch (IOException e) {
-            suspect = "a write could not be forced to disk: " + e.getMessage();
-            throw e;
-        }
-    }
-
-    private final class Incoming implements BulkSink {
-        private final ChunkId id;
-        private final Admission admission;
-        private final Path temporary;
-        private final FileChannel channel;
-        private final ChunkSums sums = new ChunkSums();
-
-        Incoming(ChunkId id, Admission admission) throws IOException {
-            this.id = id;
-            this.admission = admission;
-            makeFolder(file(id).getParent());
-            temporary = incoming.resolve(ChunkNames.of(id) + "." + UUID.randomUUID());
-            channel = create();
-        }
-
-        private FileChannel create() throws IOException {
-            try {
-                return disk.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            } catch (IOException e) {
-                suspect = "a file could not be made: " + e.getMessage();
-                throw e;
-            }
-        }
-
-        @Override
-        public void accept(ByteBuffer bytes) throws IOException {
-            sums.add(bytes);
-            write(bytes);
-        }
-
-        @Override
-        public void accept(ByteBuffer bytes, int crc) throws IOException {
-            sums.add(bytes, crc);
-            write(bytes);
-        }
-
-        private void write(ByteBuffer bytes) throws IOException {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        }
-
-        @Override
-        public byte[] finish() throws IOException {
-            sums.end();
-            write(sums.tail(id));
-            if (sync) {
-                force(() -> channel.force(true));
-            }
-            channel.close();
-            Path target = file(id);
-            synchronized (names) {
-                admission.check();
-                boolean present = disk.exists(target);
-                if (present && !sameAs(target)) {
-                    throw RondoException.user("chunk-exists", "Another chunk is stored under the name " + id + ".");
-                }
-                long before = present ? disk.size(target) : 0;
-                long size = disk.size(temporary);
-                disk.rename(temporary, target);
-                if (present) {
-                    index.remove(id, before);
-                }
-                index.add(id, size);
-            }
-            force(() -> forceNames(target.getParent()));
-            return STORED.encode(new ChunkRequest.Stored(sums.length(), sums.whole()));
-        }
-
-        private boolean sameAs(Path target) throws IOException {
-            try (FileChannel present = disk.open(target, StandardOpenOption.READ)) {
-                ChunkFile.Shape shape = ChunkFile.open(present, id);
-                return shape.length() == sums.length() && shape.crc() == sums.whole();
-            } catch (ChunkFile.Damaged e) {
-                return true; // it was this one, and now it is whole again
-            }
-        }
-
-        @Override
-        public void abort() {
-            try {
-                channel.close();
-                disk.deleteIfThere(temporary);
-            } catch (IOException e) {
-                suspect = "a half-written chunk could not be removed: " + e.getMessage();
-            }
-        }
+        return volumes.stream().filter(volume -> volume.has(id)).findFirst().orElseThrow(() -> Volume.missing(id));
     }
 
     /** A range of a chunk, verified. A damaged chunk is put aside and reported as missing from then on. */
     public ByteBuffer read(ChunkId id, long offset, int length) throws IOException {
-        Path file = file(id);
-        try (FileChannel channel = disk.open(file, StandardOpenOption.READ)) {
-            try {
-                return ChunkFile.read(channel, id, ChunkFile.open(channel, id), offset, length);
-            } catch (ChunkFile.Damaged e) {
-                putAside(id, file);
-                throw e;
-            }
-        } catch (NoSuchFileException e) {
-            throw RondoException.retryable("no-such-chunk", "This node has no chunk " + id + ".");
-        }
+        return holder(id).read(id, offset, length);
     }
 
     /** Reads all of a chunk to see whether it is what was written; if not it is put aside. */
     public ChunkRequest.Stored verify(ChunkId id) throws IOException {
-        Path file = file(id);
-        try (FileChannel channel = disk.open(file, StandardOpenOption.READ)) {
-            try {
-                ChunkFile.Shape shape = ChunkFile.open(channel, id);
-                for (long at = 0; at < shape.length(); at += WINDOW) {
-                    ChunkFile.read(channel, id, shape, at, (int) Math.min(WINDOW, shape.length() - at));
-                }
-                return new ChunkRequest.Stored(shape.length(), shape.crc());
-            } catch (ChunkFile.Damaged e) {
-                putAside(id, file);
-                throw e;
-            }
-        } catch (NoSuchFileException e) {
-            throw RondoException.retryable("no-such-chunk", "This node has no chunk " + id + ".");
-        }
-    }
-
-    /** The bytes are kept for whoever wants to know; to all others the chunk is missing here. */
-    private void putAside(ChunkId id, Path file) throws IOException {
-        synchronized (names) {
-            if (disk.exists(file)) {
-                long size = disk.size(file);
-                disk.rename(file, quarantine.resolve(file.getFileName()));
-                index.remove(id, size);
-                unforced.add(file.getParent());
-            }
-        }
+        return holder(id).verify(id);
     }
 
     /** Chunks that were found damaged and put aside. */
     public long damaged() {
-        try {
-            return disk.list(quarantine).size();
-        } catch (IOException e) {
-            return 0;
-        }
+        return volumes.stream().mapToLong(Volume::damaged).sum();
     }
 
     public boolean has(ChunkId id) {
-        return disk.exists(file(id));
+        return volumes.stream().anyMatch(volume -> volume.has(id));
     }
 
     /** The file of a chunk, for readers on this host. */
     public Path where(ChunkId id) {
-        Path file = file(id).toAbsolutePath();
-        if (!disk.exists(file)) {
-            throw RondoException.retryable("no-such-chunk", "This node has no chunk " + id + ".");
+        Volume holder = holder(id);
+        if (!holder.has(id)) {
+            throw Volume.missing(id);
         }
-        return file;
+        return holder.file(id).toAbsolutePath();
     }
 
     /** Removes chunks; a miss is no error. */
-    public void delete(List<ChunkId> ids) throws IOException {
-        for (ChunkId id : ids) {
-            Path file = file(id);
-            synchronized (names) {
-                if (disk.exists(file)) {
-                    long size = disk.size(file);
-                    disk.delete(file);
-                    index.remove(id, size);
-                    unforced.add(file.getParent());
-                }
-            }
-        }
+    public void delete(List<ChunkId> ids) {
+        ids.forEach(id -> volumes.forEach(volume -> volume.delete(id)));
     }
 
-    /** After return no loss of power brings back a chunk that was deleted or put aside before. Called by one thread. */
+    /**
+     * After return no loss of power brings back a chunk that was deleted or put aside before, in any of {@link #soundFolders}. Called
+     * by one thread.
+     */
     public void forceDeletions() throws IOException {
-        List<Path> folders;
-        synchronized (names) {
-            folders = List.copyOf(unforced);
-            unforced.clear();
-        }
-        for (Path folder : folders) {
-            force(() -> forceNames(folder));
+        List<Path> sound = soundFolders();
+        for (Volume volume : volumes) {
+            if (sound.contains(volume.root())) {
+                volume.forceDeletions();
+            }
         }
     }
 
@@ -401,6 +262,39 @@ public final class ChunkStore {
         synchronized (names) {
             permission.check();
             delete(List.of(id));
+        }
+    }
+
+    /** Chunks that lie in suspect volumes while there is another to take them. */
+    public List<ChunkId> endangered() throws IOException {
+        List<ChunkId> found = new ArrayList<>();
+        for (int folder = 0; folder < ChunkNames.FOLDERS && takesChunks(); folder++) {
+            found.addAll(
+                    inFolder(folder, volumes.stream().filter(Volume::isSuspect).toList()));
+        }
+        return found;
+    }
+
+    /** Moves a chunk to a volume that takes it, verified on the way. Returns its length. */
+    public long rescue(ChunkId id) throws IOException {
+        long length = verify(id).length();
+        BulkSink sink = put(id, () -> {
+            if (!has(id)) {
+                throw new IOException("it was deleted meanwhile");
+            }
+        });
+        boolean done = false;
+        try {
+            for (long at = 0; at < length; at += WINDOW) {
+                sink.accept(read(id, at, (int) Math.min(WINDOW, length - at)));
+            }
+            sink.finish();
+            done = true;
+            return length;
+        } finally {
+            if (!done) {
+                sink.abort();
+            }
         }
     }
 
@@ -419,7 +313,7 @@ public final class ChunkStore {
 
     /** The chunks of some slots. */
     public List<ChunkId> listSlots(Collection<Integer> slots) throws IOException {
-        Set<Integer> wanted = new TreeSet<>(slots);
+        Set<Integer> wanted = new HashSet<>(slots);
         Set<Integer> folders = new TreeSet<>();
         wanted.forEach(slot -> folders.add(ChunkNames.folderNumber(slot)));
         List<ChunkId> found = new ArrayList<>();
@@ -438,11 +332,21 @@ public final class ChunkStore {
         return ChunkNames.FOLDERS;
     }
 
-    /** The chunks in one folder, in the order of their names. */
+    /** The chunks in one folder, in the order of their names in each volume. */
     public List<ChunkId> inFolder(int folder) throws IOException {
+        return inFolder(folder, volumes);
+    }
+
+    private List<ChunkId> inFolder(int folder, List<Volume> some) throws IOException {
         List<ChunkId> found = new ArrayList<>();
-        for (Path file : files(ChunkNames.folder(folder))) {
-            ChunkNames.parse(file).ifPresent(found::add);
+        for (Volume volume : some) {
+            try {
+                found.addAll(volume.inFolder(folder));
+            } catch (IOException e) {
+                if (!takesChunks()) {
+                    throw e; // with another volume it is missing here and will be fetched
+                }
+            }
         }
         return found;
     }

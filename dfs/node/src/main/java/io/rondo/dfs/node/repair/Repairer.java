@@ -40,6 +40,7 @@ public final class Repairer implements AutoCloseable {
     private final OrderBook book;
     private final DeleteOrders orders;
     private final Peers peers;
+    private final Throttle throttle;
     private final ChunkCopier copier;
     private final RepairSettings settings;
     private final Object wake = new Object();
@@ -66,7 +67,8 @@ public final class Repairer implements AutoCloseable {
         this.book = book;
         this.orders = orders;
         this.peers = peers;
-        this.copier = new ChunkCopier(peers, store, new Throttle(settings.repairRate()));
+        this.throttle = new Throttle(settings.repairRate());
+        this.copier = new ChunkCopier(peers, store, throttle);
         this.settings = settings;
     }
 
@@ -135,8 +137,20 @@ public final class Repairer implements AutoCloseable {
         }
     }
 
+    /** What still can be read in a volume that failed goes to another one; what cannot is missing then. */
+    private void rescue() throws IOException {
+        for (ChunkId chunk : store.endangered()) {
+            try {
+                throttle.take(store.rescue(chunk));
+            } catch (IOException | RondoException e) {
+                LOG.warn("{} is not brought to another volume: {}", chunk, e.toString());
+            }
+        }
+    }
+
     /** True if everything is as it should be. */
     private boolean round(SlotTable now) throws IOException {
+        rescue();
         if (now.nodes().stream().noneMatch(node -> node.id().equals(me))) {
             return false; // the keeper does not count on this node yet
         }

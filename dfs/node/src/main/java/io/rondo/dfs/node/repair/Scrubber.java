@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,7 @@ public final class Scrubber implements AutoCloseable {
 
     private final ChunkStore store;
     private final DiskOperations disk;
-    private final Path cursorFile;
+    private final Supplier<List<Path>> folders;
     private final Clock clock;
     private final Runnable damageFound;
     private final Throttle throttle;
@@ -38,16 +39,24 @@ public final class Scrubber implements AutoCloseable {
     /** Asked for, so not held back. */
     private boolean hurried;
 
-    /** @param damageFound told each time a chunk was put aside */
+    /**
+     * @param folders those of the node that are to be written
+     * @param damageFound told each time a chunk was put aside
+     */
     public Scrubber(
-            ChunkStore store, Path data, DiskOperations disk, Clock clock, long bytesPerSecond, Runnable damageFound) {
+            ChunkStore store,
+            Supplier<List<Path>> folders,
+            DiskOperations disk,
+            Clock clock,
+            long bytesPerSecond,
+            Runnable damageFound) {
         this.store = store;
         this.disk = disk;
-        this.cursorFile = data.resolve("scrub");
+        this.folders = folders;
         this.clock = clock;
         this.damageFound = damageFound;
         this.throttle = new Throttle(bytesPerSecond);
-        this.cursor = ScrubCursor.load(disk, cursorFile);
+        this.cursor = ScrubCursor.load(disk, cursorFile());
     }
 
     public void start() {
@@ -125,7 +134,7 @@ public final class Scrubber implements AutoCloseable {
         return true;
     }
 
-    private void moveOn(ScrubCursor done, boolean empty) throws IOException {
+    private void moveOn(ScrubCursor done, boolean empty) {
         int next = (done.folder() + 1) % store.folders();
         synchronized (wake) {
             if (cursor.folder() != 0 && cursor.folder() != done.folder()) {
@@ -135,7 +144,20 @@ public final class Scrubber implements AutoCloseable {
             hurried &= next != 0;
         }
         if (!empty || next == 0) {
-            cursor.save(disk, cursorFile);
+            save();
+        }
+    }
+
+    /** In the first folder that takes it; a cursor that is lost costs a pass, no more. */
+    private Path cursorFile() {
+        return folders.get().get(0).resolve("scrub");
+    }
+
+    private void save() {
+        try {
+            cursor.save(disk, cursorFile());
+        } catch (IOException e) {
+            LOG.warn("how far scrubbing has come cannot be noted: {}", e.toString());
         }
     }
 

@@ -53,7 +53,7 @@ class ChunkCrashTest {
     }
 
     private static ChunkStore open(DiskOperations disk) {
-        return ChunkStore.open(ROOT, 0, disk, true);
+        return ChunkStore.open(List.of(ROOT), 0, disk, true);
     }
 
     private void recover(MemoryDisk left) throws IOException {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,7 @@ class ChunkDamageTest {
     private static final int SMALL = 300;
 
     private final MemoryDisk disk = new MemoryDisk();
-    private final ChunkStore store = ChunkStore.open(ROOT, 0, disk, true);
+    private final ChunkStore store = ChunkStore.open(List.of(ROOT), 0, disk, true);
     private byte[] content;
     private byte[] stored;
     private int damages;

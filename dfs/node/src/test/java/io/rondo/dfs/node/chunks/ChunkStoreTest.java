@@ -167,7 +167,7 @@ class ChunkStoreTest {
     @Test
     void aChunkItsNameAndItsFoldersNameAreForcedBeforeItIsAcknowledged() throws IOException {
         DiskFaults disk = new DiskFaults();
-        ChunkStore store = ChunkStore.open(folder, 0, new FaultyDisk(DiskOperations.REAL, disk), true);
+        ChunkStore store = ChunkStore.open(List.of(folder), 0, new FaultyDisk(DiskOperations.REAL, disk), true);
         disk.calls();
         put(store, ID, bytes(100));
         String inFolder = onlyFile("chunks").getParent().getFileName().toString();
@@ -183,7 +183,7 @@ class ChunkStoreTest {
             int[] forces = {0};
             DiskFaults disk = new DiskFaults();
             ChunkStore store = ChunkStore.open(
-                    folder.resolve("volume-" + works), 0, new FaultyDisk(DiskOperations.REAL, disk), true);
+                    List.of(folder.resolve("volume-" + works)), 0, new FaultyDisk(DiskOperations.REAL, disk), true);
             disk.fail(
                     call -> (call.kind() == Kind.FORCE || call.kind() == Kind.FORCE_FOLDER) && forces[0]++ == failing,
                     DiskFaults.BROKEN);
@@ -201,7 +201,7 @@ class ChunkStoreTest {
     @Test
     void aSuspectVolumeStillGivesWhatItHas() throws IOException {
         DiskFaults disk = new DiskFaults();
-        ChunkStore store = ChunkStore.open(folder, 0, new FaultyDisk(DiskOperations.REAL, disk), true);
+        ChunkStore store = ChunkStore.open(List.of(folder), 0, new FaultyDisk(DiskOperations.REAL, disk), true);
         put(store, ID, bytes(100));
         disk.fail(call -> call.kind() == Kind.FORCE, DiskFaults.BROKEN);
         assertThrows(IOException.class, () -> put(store, new ChunkId("f12", 4, 1, 77), bytes(100)));

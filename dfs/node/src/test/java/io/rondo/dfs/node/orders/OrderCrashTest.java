@@ -2,6 +2,7 @@ package io.rondo.dfs.node.orders;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rondo.base.transfer.BulkSink;
@@ -9,6 +10,8 @@ import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.node.chunks.ChunkStore;
 import io.rondo.dfs.protocol.KeeperReply;
 import io.rondo.testing.disk.CrashRehearsal;
+import io.rondo.testing.disk.DiskFaults;
+import io.rondo.testing.disk.FaultyDisk;
 import io.rondo.testing.disk.MemoryDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,8 +34,8 @@ class OrderCrashTest {
     private CrashRehearsal rehearsal = new CrashRehearsal(this::recover);
 
     private void recover(MemoryDisk left) throws IOException {
-        ChunkStore store = ChunkStore.open(ROOT, 0, left, true);
-        OrderBook book = new OrderBook(ROOT, left);
+        ChunkStore store = ChunkStore.open(List.of(ROOT), 0, left, true);
+        OrderBook book = new OrderBook(List.of(ROOT), left, () -> List.of(ROOT));
         assertFalse(book.promise(promised - 1), "an earlier keeper is refused");
         assertTrue(book.doomedThrough() >= carriedOut, "it does not forget what it has told");
         assertTrue(cluster.isEmpty() || book.cluster().equals(cluster), "it stays in its cluster");
@@ -53,8 +56,8 @@ class OrderCrashTest {
         final DeleteOrders orders;
 
         Node(MemoryDisk disk) {
-            store = ChunkStore.open(ROOT, 0, disk, true);
-            book = new OrderBook(ROOT, disk);
+            store = ChunkStore.open(List.of(ROOT), 0, disk, true);
+            book = new OrderBook(List.of(ROOT), disk, () -> List.of(ROOT));
             orders = new DeleteOrders(
                     book, store, null, null); // asks nobody: no order names a manifest, none was missed
         }
@@ -136,5 +139,49 @@ class OrderCrashTest {
         }
         System.out.println("killed before: " + states + " crash states, every promise kept");
         assertTrue(states > 0);
+    }
+
+    @Test
+    void aPromiseThatCouldNotBeWrittenIsNotTakenForGiven() throws IOException {
+        MemoryDisk disk = new MemoryDisk();
+        DiskFaults faults = new DiskFaults();
+        disk.makeFoldersDurably(ROOT);
+        List<Path> folders = List.of(ROOT);
+        OrderBook book = new OrderBook(folders, new FaultyDisk(disk, faults), () -> folders);
+        faults.fail(call -> call.kind().changes(), DiskFaults.FULL);
+        assertThrows(IOException.class, () -> book.promise(5));
+        assertThrows(IOException.class, () -> book.carriedOut(3));
+        assertEquals(0, book.doomedThrough());
+        faults.heal();
+        assertTrue(book.promise(5));
+        assertFalse(new OrderBook(folders, disk, () -> folders).promise(4));
+    }
+
+    /** So what was deleted while it was left out is ordered again when it is back. */
+    @Test
+    void aFolderThatWasLeftOutHoldsBackWhatIsCarriedOut() throws IOException {
+        MemoryDisk disk = new MemoryDisk();
+        Path other = Path.of("/srv/other");
+        disk.makeFoldersDurably(ROOT);
+        disk.makeFoldersDurably(other);
+        List<Path> both = List.of(ROOT, other);
+        OrderBook book = new OrderBook(both, disk, () -> both);
+        book.join("c1");
+        book.promise(1);
+        book.carriedOut(7);
+        OrderBook left = new OrderBook(both, disk, () -> List.of(other));
+        assertEquals(7, left.doomedThrough());
+        left.promise(2);
+        left.carriedOut(9);
+        OrderBook back = new OrderBook(both, disk, () -> both);
+        assertEquals(7, back.doomedThrough());
+        assertFalse(back.promise(1));
+        assertEquals("c1", back.cluster());
+        Path fresh = Path.of("/srv/fresh");
+        disk.makeFoldersDurably(fresh);
+        List<Path> replaced = List.of(other, fresh);
+        assertEquals(9, new OrderBook(replaced, disk, () -> replaced).doomedThrough());
+        assertEquals(
+                9, new OrderBook(List.of(fresh), disk, () -> List.of(fresh)).doomedThrough(), "told to the new one");
     }
 }

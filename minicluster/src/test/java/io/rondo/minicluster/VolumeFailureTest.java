@@ -1,0 +1,118 @@
+package io.rondo.minicluster;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rondo.base.config.Settings;
+import io.rondo.base.disk.DiskOperations;
+import io.rondo.dfs.client.FileStore;
+import io.rondo.dfs.protocol.KeeperReply;
+import io.rondo.dfs.protocol.KeeperReply.RingNode;
+import io.rondo.dfs.protocol.KeeperRequest;
+import io.rondo.testing.disk.DiskCall.Kind;
+import io.rondo.testing.disk.DiskFaults;
+import io.rondo.testing.disk.FaultyDisk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** One of a node's two disks fails while it is written and read: the node goes on with the other, and nobody notices but the ring. */
+class VolumeFailureTest {
+    private static final long SEED = Long.getLong("rondo.seed", System.nanoTime());
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final DiskFaults faults = new DiskFaults();
+    private final Random random = new Random(SEED);
+    private final List<byte[]> contents = new ArrayList<>();
+
+    private void write(MiniCluster cluster, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            byte[] content = new byte[random.nextInt(500_000)];
+            random.nextBytes(content);
+            try (FileStore.StoreOutput out = cluster.store().create("/data/f" + contents.size(), false)) {
+                out.write(content, 0, content.length);
+            }
+            contents.add(content);
+        }
+    }
+
+    private void requireContents(MiniCluster cluster) {
+        for (int i = 0; i < contents.size(); i++) {
+            assertArrayEquals(contents.get(i), cluster.store().readAll("/data/f" + i), "file " + i + ", seed " + SEED);
+        }
+    }
+
+    private static void await(String what, BooleanSupplier reached) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!reached.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, () -> "not within " + PATIENCE + ": " + what + ", seed " + SEED);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+
+    private static RingNode node(MiniCluster cluster, String id) {
+        KeeperReply.Ring ring = (KeeperReply.Ring) cluster.keeper().call(new KeeperRequest.DescribeRing());
+        return ring.nodes().stream()
+                .filter(node -> node.node().id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static long chunks(Path volume) {
+        try (Stream<Path> files = Files.walk(volume.resolve("chunks"))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("i"))
+                    .count();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void theNodeGoesOnWithItsOtherVolume() throws IOException {
+        System.out.println("seed " + SEED);
+        MiniClusterSettings shape = MiniClusterSettings.small()
+                .with(Settings.of(Map.of("rondo.chunk-size", "100k", "rondo.dead-after", "3s")))
+                .with(1, 3, 1);
+        try (MiniCluster cluster = MiniCluster.start(shape)) {
+            cluster.stopNode(1);
+            Path one = shape.data().resolve("storage-1");
+            Path two = shape.data().resolve("storage-1-second");
+            cluster.startNode(
+                    1, settings -> settings.with(List.of(one, two), new FaultyDisk(DiskOperations.REAL, faults)));
+            String id = Files.readString(one.resolve("node-id"));
+            assertEquals(id, Files.readString(two.resolve("node-id")), "the new disk is the same node's");
+            write(cluster, 8);
+            await("all replicas in place", () -> cluster.check("/").healthy());
+            Path failed = chunks(one) > 0 ? one : two;
+            Path left = failed.equals(one) ? two : one;
+            faults.fail(
+                    call -> call.file().startsWith(failed.resolve("chunks"))
+                                    && (call.kind() == Kind.READ || call.kind() == Kind.RENAME)
+                            || call.file().startsWith(failed.resolve("incoming")),
+                    DiskFaults.BROKEN);
+            write(cluster, 8);
+            requireContents(cluster);
+            cluster.scrub();
+            await(
+                    "the ring tells of it",
+                    () -> node(cluster, id).health().trouble().contains(failed.toString()));
+            assertEquals(1.0, node(cluster, id).node().weight());
+            await(
+                    "all that was on the failed disk is on the other",
+                    () -> cluster.check("/").healthy()
+                            && chunks(left) >= cluster.check("/").chunks());
+            requireContents(cluster);
+        }
+    }
+}
