@@ -3,6 +3,7 @@ package io.rondo.worker;
 import io.rondo.base.disk.Disk;
 import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
+import io.rondo.base.fault.FaultPoint;
 import io.rondo.base.lifecycle.Closing;
 import io.rondo.base.lifecycle.DaemonThreads;
 import io.rondo.base.rpc.Address;
@@ -235,6 +236,7 @@ public final class Worker implements AutoCloseable {
     }
 
     private Report run(Assignment assignment, RunningAttempt attempt) {
+        FaultPoint.ATTEMPT_BEGINS.reached();
         JobSubmission submission;
         try {
             submission = jobs.get(attempt.id().job(), this::describe);

@@ -1,6 +1,7 @@
 package io.rondo.coordination.leader;
 
 import io.rondo.base.error.RondoException;
+import io.rondo.base.fault.FaultPoint;
 import io.rondo.base.lifecycle.DaemonThreads;
 import io.rondo.base.replica.Core;
 import io.rondo.base.replica.GroupCommitLoop;
@@ -130,6 +131,7 @@ public final class LeaderHost<C, R, E> implements AutoCloseable {
             // Effects to be resumed are known before commands can be taken, and may lead to commands: so they wait.
             CompletableFuture<Void> serving = new CompletableFuture<>();
             try {
+                FaultPoint.TERM_BEGUN.reached();
                 GroupCommitLoop<C, R, E> loop = GroupCommitLoop.start(
                         role.label(),
                         cores.apply(term),
@@ -139,6 +141,7 @@ public final class LeaderHost<C, R, E> implements AutoCloseable {
                         effect -> serving.thenRun(() -> run(term, effect)),
                         reason -> loopEnded(term, reason),
                         limits);
+                FaultPoint.VIEW_RECOVERED.reached();
                 leading = new Leading<>(term, loop);
                 serving.complete(null);
             } catch (RuntimeException | Error e) {

@@ -14,12 +14,19 @@ final class Conditions {
     private final Session session;
     private final CellFolders folders;
     private final List<Condition> left;
+    private final boolean deciding;
     private boolean admitted;
 
     Conditions(Session session, CellFolders folders, Guard guard) {
         this.session = session;
         this.folders = folders;
         this.left = new ArrayList<>(guard.conditions());
+        this.deciding = !left.isEmpty();
+    }
+
+    /** Whether there are any: entries with conditions are those that decide a job. */
+    boolean decide() {
+        return deciding;
     }
 
     List<CuratorOp> operations() throws Exception {

@@ -2,6 +2,7 @@ package io.rondo.coordination.zookeeper;
 
 import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
+import io.rondo.base.fault.FaultPoint;
 import io.rondo.base.replica.Journal.Outcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,11 +90,17 @@ final class HeadWriter {
         return new RondoException(ErrorKind.RETRYABLE, "append-failed", "ZooKeeper refused a write: " + e, e);
     }
 
+    private static void reached(Conditions conditions, FaultPoint deciding, FaultPoint otherwise) {
+        (conditions.decide() ? deciding : otherwise).reached();
+    }
+
     /** Null if it must be tried again. */
     private Outcome attempt(List<CuratorOp> operations, int before, JournalHead next, Conditions conditions)
             throws Exception {
         try {
+            reached(conditions, FaultPoint.DECISION_WRITING, FaultPoint.ENTRY_WRITING);
             session.write(operations);
+            reached(conditions, FaultPoint.DECISION_WRITTEN, FaultPoint.ENTRY_WRITTEN);
             accept(next, version + 1);
             return Outcome.DURABLE;
         } catch (KeeperException e) {

@@ -8,6 +8,7 @@ import io.rondo.api.io.RecordWriter;
 import io.rondo.api.io.Writable;
 import io.rondo.api.plan.JobPlan.OutputPlan;
 import io.rondo.base.config.SettingKey;
+import io.rondo.base.fault.FaultPoint;
 import io.rondo.dfs.client.FileStore;
 import io.rondo.dfs.client.OutputTransactions.BareFile;
 import io.rondo.dfs.model.ChunkRef;
@@ -79,6 +80,7 @@ final class AttemptOutputs implements AutoCloseable {
             }
         }
         mains = opened.toArray(OpenOutput[]::new);
+        FaultPoint.ATTEMPT_WRITING.reached();
     }
 
     void write(Object key, Object value) {
@@ -193,8 +195,11 @@ final class AttemptOutputs implements AutoCloseable {
             files.add(entry.getValue().file().result(entry.getKey()));
         }
         over = true;
+        FaultPoint.ATTEMPT_SEALED.reached();
         byte[] manifest = TaskManifest.WIRE.encode(new TaskManifest(id, files, counters));
-        return store.transactions().writeObject(id.job(), manifest);
+        ChunkRef described = store.transactions().writeObject(id.job(), manifest);
+        FaultPoint.ATTEMPT_DESCRIBED.reached();
+        return described;
     }
 
     /** Gives up what was not prepared. */

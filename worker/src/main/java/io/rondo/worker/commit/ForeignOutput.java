@@ -7,6 +7,7 @@ import io.rondo.api.io.Storage.Entry;
 import io.rondo.api.io.Writable;
 import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
+import io.rondo.base.fault.FaultPoint;
 import io.rondo.jobmaster.client.protocol.AttemptId;
 import io.rondo.jobmaster.client.protocol.JobSubmission.OutputTarget;
 import io.rondo.jobmaster.client.protocol.SuccessFile;
@@ -111,6 +112,7 @@ public final class ForeignOutput {
             storage.makeDirectories(parent);
         }
         take();
+        FaultPoint.OUTPUT_RESERVED.reached();
         Optional<Entry> present = storage.stat(destination);
         if (present.isPresent()
                 && (!overwrite || !present.get().directory() || storage.scheme().equals("hdfs"))) {
@@ -208,6 +210,7 @@ public final class ForeignOutput {
         byte[] success = SuccessFile.of(owner.job(), owner.submission(), parts, counters);
         write(ready() + "/" + SuccessFile.NAME, success);
         check(files, success.length);
+        FaultPoint.OUTPUT_READY.reached();
     }
 
     private void gather(PrivateFile file) throws IOException {
@@ -220,6 +223,7 @@ public final class ForeignOutput {
         if (there.isEmpty()) {
             storage.move(file.uri(), target);
         }
+        FaultPoint.OUTPUT_GATHERED.reached();
     }
 
     private void check(Map<String, PrivateFile> files, long successLength) throws IOException {
@@ -262,6 +266,7 @@ public final class ForeignOutput {
                 && storage.stat(old).isEmpty()) {
             storage.move(destination, old);
         }
+        FaultPoint.OUTPUT_PUBLISHING.reached();
         try {
             storage.move(ready(), destination);
         } catch (FileAlreadyExistsException e) {
@@ -273,13 +278,16 @@ public final class ForeignOutput {
                             + ". Move that away; publication then goes on by itself.",
                     e);
         }
+        FaultPoint.OUTPUT_PUBLISHED.reached();
     }
 
     /** Removes everything hidden. */
     public void clean() throws IOException {
         storage.deleteTree(hidden);
         storage.deleteTree(old);
+        FaultPoint.OUTPUT_CLEANING.reached();
         releaseReservation();
+        FaultPoint.OUTPUT_CLEANED.reached();
     }
 
     private void releaseReservation() throws IOException {

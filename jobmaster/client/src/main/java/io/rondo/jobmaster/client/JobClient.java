@@ -1,5 +1,6 @@
 package io.rondo.jobmaster.client;
 
+import io.rondo.base.fault.FaultPoint;
 import io.rondo.base.rpc.Address;
 import io.rondo.base.rpc.RpcNetwork;
 import io.rondo.jobmaster.client.protocol.ClientProtocol;
@@ -32,7 +33,10 @@ public final class JobClient {
 
     /** Submits; the same submission again is the same job. Returns the job's id. */
     public String submit(JobSubmission submission) {
-        return calls.call(ClientProtocol.SUBMIT, submission, PATIENCE).job();
+        FaultPoint.CLIENT_SUBMITTING.reached();
+        String job = calls.call(ClientProtocol.SUBMIT, submission, PATIENCE).job();
+        FaultPoint.CLIENT_SUBMITTED.reached();
+        return job;
     }
 
     /** Waits for the job's end, telling of its progress on the way. */

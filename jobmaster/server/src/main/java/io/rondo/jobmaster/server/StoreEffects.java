@@ -3,6 +3,7 @@ package io.rondo.jobmaster.server;
 import io.rondo.api.io.FileSlice;
 import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
+import io.rondo.base.fault.FaultPoint;
 import io.rondo.base.replica.Guard;
 import io.rondo.base.replica.Guard.Condition;
 import io.rondo.base.wire.Wire;
@@ -63,11 +64,16 @@ final class StoreEffects {
         List<Reservation> reservations = job.inStore().stream()
                 .map(output -> new Reservation(RondoStorage.path(output.uri()), output.overwrite()))
                 .toList();
-        return attempt(job, OutputStep.RESERVED, transactions -> transactions.reserve(job.id(), reservations));
+        return attempt(job, OutputStep.RESERVED, transactions -> {
+            FaultPoint.STORE_RESERVING.reached();
+            transactions.reserve(job.id(), reservations);
+            FaultPoint.STORE_RESERVED.reached();
+        });
     }
 
     JobCommand prepare(StoreJob job) {
         return attempt(job, OutputStep.PREPARED, transactions -> {
+            FaultPoint.STORE_PREPARING.reached();
             List<TaskManifest> manifests = new ArrayList<>();
             job.manifests().forEach(ref -> manifests.add(TaskManifest.WIRE.decode(store.readChunk(ref))));
             List<OutputTarget> outputs = job.submission().outputs();
@@ -77,8 +83,10 @@ final class StoreEffects {
                     files.add(success(job, manifests, files, transactions));
                     transactions.prepare(
                             job.id(), RondoStorage.path(outputs.get(i).uri()), files);
+                    FaultPoint.STORE_OUTPUT_PREPARED.reached();
                 }
             }
+            FaultPoint.STORE_PREPARED.reached();
         });
     }
 
@@ -117,7 +125,10 @@ final class StoreEffects {
                 new Condition.EpochIs(Role.JOBMASTER.label(), term.epoch()),
                 new Condition.WriteOnce(JobCore.cell(job.id()), JobCore.cellValue(true))));
         try {
-            if (store.transactions().publish(job.id(), guard)) {
+            FaultPoint.STORE_PUBLISHING.reached();
+            boolean published = store.transactions().publish(job.id(), guard);
+            FaultPoint.STORE_PUBLISHED.reached();
+            if (published) {
                 return new JobCommand.DecisionKnown(job.id(), true);
             }
         } catch (RondoException e) {
@@ -137,7 +148,9 @@ final class StoreEffects {
     }
 
     JobCommand finish(StoreJob job) {
+        FaultPoint.STORE_FINISHING.reached();
         store.transactions().finish(job.id());
+        FaultPoint.STORE_FINISHED.reached();
         store.delete(job.submission().jobFile(), false);
         return new JobCommand.StoreDone(job.id(), OutputStep.CLEANED);
     }

@@ -1,6 +1,7 @@
 package io.rondo.dfs.node.chunks;
 
 import io.rondo.base.error.RondoException;
+import io.rondo.base.fault.FaultPoint;
 import io.rondo.base.transfer.BulkSink;
 import io.rondo.base.wire.Wire;
 import io.rondo.dfs.chunk.ChunkFile;
@@ -70,10 +71,12 @@ final class IncomingChunk implements BulkSink {
     public byte[] finish() throws IOException {
         sums.end();
         write(sums.tail(id));
+        FaultPoint.CHUNK_WRITTEN.reached();
         if (volume.syncs()) {
             volume.forcing(() -> channel.force(true));
         }
         channel.close();
+        FaultPoint.CHUNK_FORCED.reached();
         Path target = volume.file(id);
         synchronized (names) {
             admission.check();
@@ -91,7 +94,9 @@ final class IncomingChunk implements BulkSink {
             volume.reveal(id);
             arrived.run();
         }
+        FaultPoint.CHUNK_NAMED.reached();
         volume.forceFolderOf(id);
+        FaultPoint.CHUNK_STORED.reached();
         return STORED.encode(new ChunkRequest.Stored(sums.length(), sums.whole()));
     }
 
