@@ -1,0 +1,47 @@
+package io.rondo.benchmarks.faults;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The page of what was tried: sections between marks of their own, so that one can be made anew without the others. */
+public final class FaultsPage {
+    private static final String HEAD = """
+            # What goes wrong, and what comes of it
+
+            Everything here is measured or tried by programs of this repository, and written by them: `.ci/faults` makes the whole
+            page anew, `.ci/faults SECTION` a part of it.
+            """;
+
+    private final Path page;
+
+    public FaultsPage(Path page) {
+        this.page = page;
+    }
+
+    public synchronized void put(String section, String text) throws IOException {
+        Map<String, String> sections = new TreeMap<>(sections());
+        sections.put(section, text.stripTrailing() + "\n");
+        List<String> all = new ArrayList<>(List.of(HEAD));
+        sections.forEach((name, content) -> all.add("<!-- " + name + " -->\n" + content));
+        Files.writeString(page, String.join("\n", all));
+    }
+
+    private Map<String, String> sections() throws IOException {
+        Map<String, String> sections = new TreeMap<>();
+        if (Files.exists(page)) {
+            String[] parts = Files.readString(page).split("(?m)^<!-- ");
+            for (int i = 1; i < parts.length; i++) {
+                int end = parts[i].indexOf(" -->\n");
+                sections.put(
+                        parts[i].substring(0, end),
+                        parts[i].substring(end + " -->\n".length()).stripTrailing() + "\n");
+            }
+        }
+        return sections;
+    }
+}
