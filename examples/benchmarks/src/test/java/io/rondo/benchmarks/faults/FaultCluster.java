@@ -34,7 +34,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Masters, storage nodes and workers in this JVM with a real ZooKeeper, each with connections of its own, so that each can be
@@ -62,6 +64,7 @@ final class FaultCluster implements AutoCloseable {
     private final Map<Kind, Daemon> leaders = new ConcurrentHashMap<>();
 
     private final List<Trap> traps = new java.util.concurrent.CopyOnWriteArrayList<>();
+    private final List<BiConsumer<Daemon, FaultPoint>> watchers = new java.util.concurrent.CopyOnWriteArrayList<>();
     private int incarnations;
     final Daemon client = new Daemon("client", Kind.CLIENT, this::reached);
     /** Sees ZooKeeper directly. */
@@ -222,15 +225,28 @@ final class FaultCluster implements AutoCloseable {
         if (point == FaultPoint.VIEW_RECOVERED && daemon.running()) {
             leaders.put(daemon.kind, daemon);
         }
-        for (Trap trap : traps) {
-            trap.reached(daemon, point);
-        }
+        traps.forEach(trap -> trap.reached(daemon, point));
+        watchers.forEach(watcher -> watcher.accept(daemon, point));
     }
 
     /** From now on it sees who comes to which point. */
     Trap set(Trap trap) {
         traps.add(trap);
         return trap;
+    }
+
+    /** Whoever comes to a point is looked at, until the cluster is healed. */
+    void onEach(FaultPoint point, Consumer<Daemon> look) {
+        onAny((daemon, where) -> {
+            if (where == point) {
+                look.accept(daemon);
+            }
+        });
+    }
+
+    /** The same at all points. */
+    void onAny(BiConsumer<Daemon, FaultPoint> look) {
+        watchers.add(look);
     }
 
     void remove(Trap trap) {
@@ -308,6 +324,7 @@ final class FaultCluster implements AutoCloseable {
     /** As it was in the beginning. */
     void heal() {
         traps.clear();
+        watchers.clear();
         fabric.mend();
         for (Running one : List.copyOf(running.values())) {
             one.daemon().resume();

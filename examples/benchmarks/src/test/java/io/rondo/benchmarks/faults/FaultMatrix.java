@@ -3,33 +3,23 @@ package io.rondo.benchmarks.faults;
 import io.rondo.base.lifecycle.Closing;
 import io.rondo.benchmarks.faults.FaultCase.Outputs;
 import io.rondo.benchmarks.faults.FaultRun.Result;
-import io.rondo.dfs.client.FileStore;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 
 /** Runs cases on several clusters at a time, since most of a case's time is spent waiting for somebody to be given up. */
 final class FaultMatrix implements AutoCloseable {
-    private static final int WORDS = 400;
-    private static final int DIFFERENT = 20;
-
     private final Path folder;
     private final List<FaultCase> cases;
     private final int clusters;
     private final MiniDFSCluster hdfs;
-    private final Map<String, Long> expected = new TreeMap<>();
-    private final String text = text();
 
     FaultMatrix(Path folder, List<FaultCase> cases, int clusters) throws IOException {
         this.folder = folder;
@@ -47,16 +37,6 @@ final class FaultMatrix implements AutoCloseable {
                 new MiniDFSCluster.Builder(configuration).numDataNodes(1).build();
         started.waitActive();
         return started;
-    }
-
-    private String text() {
-        StringBuilder words = new StringBuilder();
-        for (int i = 0; i < WORDS; i++) {
-            String word = "word" + i * 7 % DIFFERENT;
-            expected.merge(word, 1L, Long::sum);
-            words.append(word).append(i % 5 == 4 ? '\n' : ' ');
-        }
-        return words.toString();
     }
 
     /** In the order of the cases. */
@@ -83,15 +63,15 @@ final class FaultMatrix implements AutoCloseable {
     private void runAll(Path own, Queue<Integer> left, Result[] results, AtomicInteger done) {
         Closing parts = new Closing();
         FaultCluster cluster = null;
+        Site site = null;
         for (Integer next = left.poll(); next != null; next = left.poll()) {
             FaultCase one = cases.get(next);
             try {
                 if (cluster == null) {
-                    cluster = parts.add(start(Files.createDirectories(own.resolve("from-" + next))));
+                    cluster = parts.add(new FaultCluster(Files.createDirectories(own.resolve("from-" + next))));
+                    site = Site.prepare(cluster, own.resolve("files"), hdfs == null ? null : hdfs.getFileSystem());
                 }
-                FileSystem system = hdfs == null ? null : hdfs.getFileSystem();
-                results[next] =
-                        new FaultRun(cluster, one, own.resolve("files"), system, "case-" + next, expected).run();
+                results[next] = new FaultRun(cluster, one, site, "case-" + next).run();
             } catch (Exception | AssertionError e) {
                 results[next] = new Result(one, List.of(broke(e)), 0, 0);
                 cluster = null; // whatever state it is in, the next case begins with another
@@ -109,20 +89,6 @@ final class FaultMatrix implements AutoCloseable {
     private static String broke(Throwable e) {
         StackTraceElement[] trace = e.getStackTrace();
         return "it did not end: " + e + (trace.length == 0 ? "" : " at " + trace[0]);
-    }
-
-    private FaultCluster start(Path own) throws IOException {
-        FaultCluster cluster = new FaultCluster(own);
-        put(cluster.store, "/in/good", text);
-        put(cluster.store, "/in/bad", text + "fail\n");
-        return cluster;
-    }
-
-    private static void put(FileStore store, String path, String content) throws IOException {
-        try (FileStore.StoreOutput out = store.create(path, false)) {
-            byte[] bytes = content.getBytes(StandardCharsets.US_ASCII);
-            out.write(bytes, 0, bytes.length);
-        }
     }
 
     @Override

@@ -68,7 +68,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FaultMatrixTest {
     private static final long SEED = Long.getLong("rondo.seed", System.nanoTime());
-    private static final int SAMPLE = Integer.getInteger("rondo.faults.sample", 3);
+    private static final int SAMPLE = Integer.getInteger("rondo.faults.sample", 2);
     private static final int CLUSTERS = Integer.getInteger("rondo.faults.clusters", 3);
     private static final String ROW = System.getProperty("rondo.row", "");
 

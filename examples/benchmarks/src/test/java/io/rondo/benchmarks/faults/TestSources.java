@@ -9,13 +9,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The sources of all modules, to look up what is named by its name. */
-final class TestSources {
+public final class TestSources {
     private static Map<String, Path> files;
 
     private TestSources() {}
 
     /** Where the whole project stands. */
-    static Path root() {
+    public static Path root() {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.exists(folder.resolve("bin/submit"))) {
             folder = folder.getParent();
@@ -38,7 +38,7 @@ final class TestSources {
     }
 
     /** Whether there is such a {@code Class#method}, in the class or one that it extends. */
-    static boolean has(String test) throws IOException {
+    public static boolean has(String test) throws IOException {
         String[] names = test.split("#");
         Path file = files().get(names[0]);
         if (file == null) {

@@ -119,6 +119,21 @@ class JobCoreTest {
     }
 
     @Test
+    void noOutputIsCleanedBeforeAllArePublished() {
+        String job = driver.submit(0, 0, "file:/a", "file:/b");
+        List<AttemptId> reserve = driver.join("w");
+        reserve.forEach(attempt -> driver.report("w", new Report.OutputDone(attempt, "")));
+        driver.poll("w").forEach(attempt -> driver.report("w", new Report.OutputDone(attempt, ""))); // prepared
+        List<AttemptId> publish = driver.poll("w");
+        assertEquals(2, publish.size());
+        driver.report("w", new Report.OutputDone(publish.get(0), ""));
+        assertEquals(List.of(), driver.poll("w", publish.get(1)));
+        driver.report("w", new Report.OutputDone(publish.get(1), ""));
+        assertEquals(2, driver.poll("w").size());
+        assertEquals(COMMITTING, driver.status(job).state());
+    }
+
+    @Test
     void theSameFailureOfUserCodeTwiceIsEnough() {
         String job = driver.submit(1, 0, "rondo:/out");
         driver.join("w");

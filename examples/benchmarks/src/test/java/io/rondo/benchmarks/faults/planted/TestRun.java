@@ -1,4 +1,4 @@
-package io.rondo.benchmarks.faults;
+package io.rondo.benchmarks.faults.planted;
 
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;

@@ -1,0 +1,39 @@
+package io.rondo.dfs.node.orders;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a node remembers of the keepers it has obeyed. */
+class OrderBookTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void aReplacedKeeperIsNotObeyedEvenAfterARestart() throws IOException {
+        OrderBook book = new OrderBook(folder);
+        assertTrue(book.promise(3));
+        assertTrue(book.promise(3), "it may order more than once");
+        assertFalse(book.promise(2));
+        OrderBook restarted = new OrderBook(folder);
+        assertFalse(restarted.promise(2));
+        assertTrue(restarted.promise(4));
+        assertFalse(restarted.promise(3));
+    }
+
+    @Test
+    void whatWasCarriedOutIsKnownAfterARestart() throws IOException {
+        OrderBook book = new OrderBook(folder);
+        book.join("cluster");
+        book.carriedOut(7);
+        book.carriedOut(5); // late
+        OrderBook restarted = new OrderBook(folder);
+        assertEquals(7, restarted.doomedThrough());
+        assertEquals("cluster", restarted.cluster());
+    }
+}
