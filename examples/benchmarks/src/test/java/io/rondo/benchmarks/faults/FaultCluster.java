@@ -1,5 +1,6 @@
 package io.rondo.benchmarks.faults;
 
+import io.rondo.base.disk.DiskOperations;
 import io.rondo.base.fault.FaultPoint;
 import io.rondo.base.lifecycle.Closing;
 import io.rondo.base.rpc.Address;
@@ -171,6 +172,7 @@ final class FaultCluster implements AutoCloseable {
             Coordination coordination = parts.add(connect(link));
             StorageNodeSettings settings = new StorageNodeSettings(
                     folder.resolve(name),
+                    DiskOperations.REAL,
                     new Address(Address.IN_PROCESS, port(name)),
                     "host-" + number,
                     "",

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rondo.base.disk.DiskOperations;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -16,11 +17,11 @@ class OrderBookTest {
 
     @Test
     void aReplacedKeeperIsNotObeyedEvenAfterARestart() throws IOException {
-        OrderBook book = new OrderBook(folder);
+        OrderBook book = new OrderBook(folder, DiskOperations.REAL);
         assertTrue(book.promise(3));
         assertTrue(book.promise(3), "it may order more than once");
         assertFalse(book.promise(2));
-        OrderBook restarted = new OrderBook(folder);
+        OrderBook restarted = new OrderBook(folder, DiskOperations.REAL);
         assertFalse(restarted.promise(2));
         assertTrue(restarted.promise(4));
         assertFalse(restarted.promise(3));
@@ -28,11 +29,11 @@ class OrderBookTest {
 
     @Test
     void whatWasCarriedOutIsKnownAfterARestart() throws IOException {
-        OrderBook book = new OrderBook(folder);
+        OrderBook book = new OrderBook(folder, DiskOperations.REAL);
         book.join("cluster");
         book.carriedOut(7);
         book.carriedOut(5); // late
-        OrderBook restarted = new OrderBook(folder);
+        OrderBook restarted = new OrderBook(folder, DiskOperations.REAL);
         assertEquals(7, restarted.doomedThrough());
         assertEquals("cluster", restarted.cluster());
     }

@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param what what the product would do wrong
  * @param file the source, from the project's root
- * @param test the test that is to fail: {@code package.Class#method}
+ * @param test the test that is to fail: {@code package.Class#method}, and for the matrix {@code ?} and a row
  */
 record PlantedBug(String what, String file, List<Edit> edits, String test) {
 
@@ -47,6 +47,18 @@ record PlantedBug(String what, String file, List<Edit> edits, String test) {
                     + source.substring(at + edit.before().length());
         }
         return source;
+    }
+
+    /** The test's class and method, without package and row. */
+    String testName() {
+        String method = test.split("\\?")[0];
+        return method.substring(method.lastIndexOf('.', method.indexOf('#')) + 1);
+    }
+
+    /** The row of the matrix, or nothing. */
+    String row() {
+        int at = test.indexOf('?');
+        return at < 0 ? "" : test.substring(at + 1);
     }
 
     String typeName() {

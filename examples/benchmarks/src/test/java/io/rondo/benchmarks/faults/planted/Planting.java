@@ -68,7 +68,7 @@ final class Planting {
     }
 
     private int run(PlantedBug bug, Path planted) throws IOException, InterruptedException {
-        String[] test = bug.test().split("#");
+        String[] test = bug.test().split("[#?]");
         List<String> path = new ArrayList<>(List.of(planted.toString()));
         try (Stream<Path> all = Files.walk(root, 4)) {
             all.filter(at -> at.endsWith("target/test-classes")).sorted().forEach(at -> path.add(at.toString()));
@@ -78,6 +78,7 @@ final class Planting {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:TieredStopAtLevel=1",
+                "-Drondo.row=" + bug.row(),
                 "-cp",
                 String.join(java.io.File.pathSeparator, path),
                 TestRun.class.getName(),
