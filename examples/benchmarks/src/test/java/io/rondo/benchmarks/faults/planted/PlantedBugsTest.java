@@ -181,7 +181,7 @@ class PlantedBugsTest {
                             "            forcing.run();")
                     .caughtBy(CHUNKS_TEST + "whateverCannotBeForcedNothingIsAcknowledgedAndNothingMoreTaken"),
             bug("A read does not look at the blocks' checksums", "dfs/client", "io.rondo.dfs.chunk.ChunkFile")
-                    .where("at < bytes.capacity(); at += BLOCK", "at < 0; at += BLOCK")
+                    .where("at < end; at += BLOCK", "at < 0; at += BLOCK")
                     .caughtBy("io.rondo.dfs.node.chunks.ChunkDamageTest#everySingleBit"),
             bug("A chunk is acknowledged when one replica has it", "dfs/client", "io.rondo.dfs.chunk.Chunks")
                     .where("return Math.min(quorum, row.size());", "return 1;")
