@@ -173,6 +173,14 @@ final class BulkFabric {
         }
 
         @Override
+        public void write(byte[] bytes, int offset, int length, int crc) throws IOException {
+            perform(from, to, () -> {
+                sink.accept(ByteBuffer.wrap(bytes, offset, length), crc);
+                return true;
+            });
+        }
+
+        @Override
         public byte[] finish() throws IOException {
             over = true;
             return perform(from, to, () -> {
