@@ -2,32 +2,17 @@ package io.rondo.dfs.hadoop;
 
 import io.rondo.base.config.SettingKey;
 import io.rondo.base.config.Settings;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FsShell;
 import org.apache.hadoop.util.ToolRunner;
 
 /** {@code bin/fs}: Hadoop's shell, with our store as its default file system. */
 public final class FsCommand {
     private static final int NO_CLUSTER = 3;
 
-    private static final Set<String> FROM_LOCAL = Set.of("-put", "-copyFromLocal", "-moveFromLocal");
-
     private FsCommand() {}
-
-    /** Hadoop's shell takes a local source for a URI and finds no name with a space or a letter beyond ASCII in it. */
-    static String[] withLocalNames(String... words) {
-        String[] changed = words.clone();
-        for (int i = 1; FROM_LOCAL.contains(words[0]) && i < words.length - 1; i++) {
-            boolean local = !words[i].startsWith("-") && Files.exists(Path.of(words[i]));
-            changed[i] = local ? Path.of(words[i]).toUri().toString() : words[i];
-        }
-        return changed;
-    }
 
     public static void main(String[] args) throws Exception {
         String[] words = args;
@@ -49,6 +34,7 @@ public final class FsCommand {
         Configuration conf = new Configuration();
         conf.set(SettingKey.CLUSTER.key(), cluster);
         conf.set("fs.defaultFS", cluster.isEmpty() ? "file:///" : "rondo:///");
-        System.exit(ToolRunner.run(conf, new FsShell(), withLocalNames(words)));
+        conf.set(WholeFileCrc.HDFS_MODE_KEY, WholeFileCrc.HDFS_MODE); // so that -checksum and -cp compare with HDFS
+        System.exit(ToolRunner.run(conf, new StoreShell(), words));
     }
 }

@@ -23,6 +23,7 @@ import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileChecksum;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FsStatus;
@@ -247,15 +248,23 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
     @Override
     @Deprecated
     protected void rename(Path source, Path target, Rename... options) throws IOException {
-        boolean overwrite = Arrays.asList(options).contains(Rename.OVERWRITE);
+        if (Arrays.asList(options).contains(Rename.OVERWRITE)) {
+            replace(source, target);
+        } else {
+            String from = inStore(source);
+            String to = inStore(target);
+            Failures.translate(target, () -> {
+                store.rename(from, to);
+                return null;
+            });
+        }
+    }
+
+    void replace(Path source, Path target) throws IOException {
         String from = inStore(source);
         String to = inStore(target);
         Failures.translate(target, () -> {
-            if (overwrite) {
-                store.replace(from, to);
-            } else {
-                store.rename(from, to);
-            }
+            store.replace(from, to);
             return null;
         });
     }
@@ -391,6 +400,24 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
     @Override
     public void setTimes(Path path, long modified, long accessed) throws IOException {
         set(path, new FileStore.Attributes(-1, "", "", modified, accessed));
+    }
+
+    /** All replicas are the slots' affair; what a file has is what every file has. */
+    @Override
+    public boolean setReplication(Path path, short wanted) throws IOException {
+        FileStatus status = getFileStatus(path);
+        return status.isFile() && status.getReplication() == wanted;
+    }
+
+    @Override
+    public FileChecksum getFileChecksum(Path path, long length) throws IOException {
+        if (getFileStatus(path).isDirectory()) {
+            throw new FileNotFoundException("Path is not a file: " + path);
+        }
+        return Failures.translate(path, () -> {
+            FileStore.Listed file = store.listWithChunks(inStore(path)).get(0);
+            return WholeFileCrc.checksum(WholeFileCrc.of(store, file, length));
+        });
     }
 
     @Override
@@ -529,6 +556,7 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
         return switch (capability) {
             case CommonPathCapabilities.FS_APPEND,
                     CommonPathCapabilities.FS_CONCAT,
+                    CommonPathCapabilities.FS_CHECKSUMS,
                     CommonPathCapabilities.FS_PATHHANDLES,
                     CommonPathCapabilities.FS_MULTIPART_UPLOADER,
                     CommonPathCapabilities.ETAGS_AVAILABLE,

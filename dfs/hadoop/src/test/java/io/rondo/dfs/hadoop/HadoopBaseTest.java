@@ -2,7 +2,6 @@ package io.rondo.dfs.hadoop;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSMainOperationsBaseTest;
 import org.apache.hadoop.fs.FileContext;
@@ -20,16 +19,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Hadoop's older suites for file systems, on our store. */
+/** Hadoop's older suites for file systems, on our store; see {@link StoreContract} for how they run on HDFS. */
+@ExtendWith(SuiteCounts.class)
 class HadoopBaseTest {
     private static final String NOT_ENFORCED =
             "modes are kept and shown, not enforced: a client's secret opens the store";
 
     private static FileSystem store() throws IOException {
-        return new RondoContract(new Configuration()).getTestFileSystem();
+        return StoreContract.of(new Configuration()).getTestFileSystem();
     }
 
     @Nested
@@ -50,7 +51,7 @@ class HadoopBaseTest {
 
         @Override
         protected AbstractFSContract createContract(Configuration configuration) {
-            return new RondoContract(configuration);
+            return StoreContract.of(configuration);
         }
     }
 
@@ -78,9 +79,8 @@ class HadoopBaseTest {
     }
 
     private static FileContext context() throws IOException {
-        Configuration conf = store().getConf();
-        conf.set("fs.AbstractFileSystem.rondo.impl", RondoFs.class.getName());
-        return FileContext.getFileContext(URI.create("rondo:///"), conf);
+        FileSystem store = store();
+        return FileContext.getFileContext(store.getUri(), store.getConf());
     }
 
     @Nested

@@ -25,14 +25,16 @@ import org.apache.hadoop.fs.contract.AbstractContractStreamIOStatisticsTest;
 import org.apache.hadoop.fs.contract.AbstractContractUnbufferTest;
 import org.apache.hadoop.fs.contract.AbstractFSContract;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Hadoop's own contract tests, on our store. */
+/** Hadoop's own contract tests, on our store; see {@link StoreContract} for how they run on HDFS. */
+@ExtendWith(SuiteCounts.class)
 class HadoopContractTest {
     @Nested
     class Append extends AbstractContractAppendTest {
         @Override
         protected AbstractFSContract createContract(Configuration configuration) {
-            return new RondoContract(configuration);
+            return StoreContract.of(configuration);
         }
     }
 
@@ -40,7 +42,7 @@ class HadoopContractTest {
     class ContentSummary extends AbstractContractContentSummaryTest {
         @Override
         protected AbstractFSContract createContract(Configuration configuration) {
-            return new RondoContract(configuration);
+            return StoreContract.of(configuration);
         }
     }
 
@@ -48,7 +50,7 @@ class HadoopContractTest {
     class Create extends AbstractContractCreateTest {
         @Override
         protected AbstractFSContract createContract(Configuration configuration) {
-            return new RondoContract(configuration);
+            return StoreContract.of(configuration);
         }
     }
 
@@ -56,7 +58,7 @@ class HadoopContractTest {
     class Delete extends AbstractContractDeleteTest {
         @Override
         protected AbstractFSContract createContract(Configuration configuration) {
-            return new RondoContract(configuration);
+            return StoreContract.of(configuration);
         }
     }
 
@@ -64,7 +66,7 @@ class HadoopContractTest {
     class GetFileStatus extends AbstractContractGetFileStatusTest {
         @Override
         protected AbstractFSContract createContract(Configuration configuration) {
-            return new RondoContract(configuration);
+            return StoreContract.of(configuration);
         }
     }
 
@@ -72,7 +74,7 @@ class HadoopContractTest {
     class Mkdir extends AbstractContractMkdirTest {
         @Override
         protected AbstractFSContract createContract(Configuration configuration) {
-            return new RondoContract(configuration);
+            return StoreContract.of(configuration);
         }
     }
 
@@ -80,7 +82,7 @@ class HadoopContractTest {
     class Open extends AbstractContractOpenTest {
         @Override
         protected AbstractFSContract createContract(Configuration configuration) {
-            return new RondoContract(configuration);
+            return StoreContract.of(configuration);
         }
     }
 
@@ -88,7 +90,7 @@ class HadoopContractTest {
     class Rename extends AbstractContractRenameTest {
         @Override
         protected AbstractFSContract createContract(Configuration configuration) {
-            return new RondoContract(configuration);
+            return StoreContract.of(configuration);
         }
     }
 
@@ -96,7 +98,7 @@ class HadoopContractTest {
     class RootDirectory extends AbstractContractRootDirectoryTest {
         @Override
         protected AbstractFSContract createContract(Configuration configuration) {
-            return new RondoContract(configuration);
+            return StoreContract.of(configuration);
         }
     }
 
@@ -104,7 +106,7 @@ class HadoopContractTest {
     class Seek extends AbstractContractSeekTest {
         @Override
         protected AbstractFSContract createContract(Configuration configuration) {
-            return new RondoContract(configuration);
+            return StoreContract.of(configuration);
         }
     }
 
@@ -112,7 +114,7 @@ class HadoopContractTest {
     class BulkDelete extends AbstractContractBulkDeleteTest {
         @Override
         protected AbstractFSContract createContract(Configuration configuration) {
-            return new RondoContract(configuration);
+            return StoreContract.of(configuration);
         }
     }
 
@@ -120,7 +122,7 @@ class HadoopContractTest {
     class Concat extends AbstractContractConcatTest {
         @Override
         protected AbstractFSContract createContract(Configuration configuration) {
-            return new RondoContract(configuration);
+            return StoreContract.of(configuration);
         }
     }
 
@@ -128,7 +130,7 @@ class HadoopContractTest {
     class CopyFromLocal extends AbstractContractCopyFromLocalTest {
         @Override
         protected AbstractFSContract createContract(Configuration configuration) {
-            return new RondoContract(configuration);
+            return StoreContract.of(configuration);
         }
     }
 
@@ -136,7 +138,7 @@ class HadoopContractTest {
     class PathHandle extends AbstractContractPathHandleTest {
         @Override
         protected AbstractFSContract createContract(Configuration configuration) {
-            return new RondoContract(configuration);
+            return StoreContract.of(configuration);
         }
     }
 
@@ -144,7 +146,7 @@ class HadoopContractTest {
     class SetTimes extends AbstractContractSetTimesTest {
         @Override
         protected AbstractFSContract createContract(Configuration configuration) {
-            return new RondoContract(configuration);
+            return StoreContract.of(configuration);
         }
     }
 
@@ -152,7 +154,7 @@ class HadoopContractTest {
     class Unbuffer extends AbstractContractUnbufferTest {
         @Override
         protected AbstractFSContract createContract(Configuration configuration) {
-            return new RondoContract(configuration);
+            return StoreContract.of(configuration);
         }
     }
 
@@ -160,7 +162,7 @@ class HadoopContractTest {
     class Etag extends AbstractContractEtagTest {
         @Override
         protected AbstractFSContract createContract(Configuration configuration) {
-            return new RondoContract(configuration);
+            return StoreContract.of(configuration);
         }
     }
 
@@ -168,7 +170,7 @@ class HadoopContractTest {
     class GetEnclosingRoot extends AbstractContractGetEnclosingRoot {
         @Override
         protected AbstractFSContract createContract(Configuration configuration) {
-            return new RondoContract(configuration);
+            return StoreContract.of(configuration);
         }
     }
 
@@ -176,7 +178,7 @@ class HadoopContractTest {
     class LeaseRecovery extends AbstractContractLeaseRecoveryTest {
         @Override
         protected AbstractFSContract createContract(Configuration configuration) {
-            return new RondoContract(configuration);
+            return StoreContract.of(configuration);
         }
     }
 
@@ -184,7 +186,7 @@ class HadoopContractTest {
     class SafeMode extends AbstractContractSafeModeTest {
         @Override
         protected AbstractFSContract createContract(Configuration configuration) {
-            return new RondoContract(configuration);
+            return StoreContract.of(configuration);
         }
     }
 
@@ -192,7 +194,7 @@ class HadoopContractTest {
     class StreamIOStatistics extends AbstractContractStreamIOStatisticsTest {
         @Override
         protected AbstractFSContract createContract(Configuration configuration) {
-            return new RondoContract(configuration);
+            return StoreContract.of(configuration);
         }
     }
 
@@ -200,7 +202,7 @@ class HadoopContractTest {
     class MultipartUploader extends AbstractContractMultipartUploaderTest {
         @Override
         protected AbstractFSContract createContract(Configuration configuration) {
-            return new RondoContract(configuration);
+            return StoreContract.of(configuration);
         }
 
         @Override
