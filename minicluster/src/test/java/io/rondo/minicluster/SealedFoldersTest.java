@@ -48,7 +48,7 @@ class SealedFoldersTest {
     /** An output as a job of this id would publish it: a few files of a line, and others whose content is not looked at. */
     private static void publish(String job, String output, int files) throws IOException {
         OutputTransactions transactions = store.transactions();
-        transactions.reserve(job, List.of(new Reservation(output, false)));
+        transactions.reserve(job, System.getProperty("user.name"), List.of(new Reservation(output, false)));
         List<SealedFile> sealed = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             try (OutputTransactions.BareFile file = transactions.write(job, "part-r-0000" + i)) {

@@ -107,7 +107,7 @@ final class MemoryStore implements FileStore, OutputTransactions {
     }
 
     @Override
-    public boolean mkdirs(String path) {
+    public boolean mkdirs(String path, int mode) {
         throw notHere();
     }
 
@@ -137,6 +137,11 @@ final class MemoryStore implements FileStore, OutputTransactions {
     }
 
     @Override
+    public void checkAccess(String path, int wanted) {
+        throw notHere();
+    }
+
+    @Override
     public boolean safeMode() {
         throw notHere();
     }
@@ -152,7 +157,7 @@ final class MemoryStore implements FileStore, OutputTransactions {
     }
 
     @Override
-    public StoreOutput create(String path, boolean overwrite) {
+    public StoreOutput create(String path, boolean overwrite, int mode) {
         throw notHere();
     }
 
@@ -172,7 +177,7 @@ final class MemoryStore implements FileStore, OutputTransactions {
     }
 
     @Override
-    public void reserve(String transaction, List<Reservation> outputs) {
+    public void reserve(String transaction, String owner, List<Reservation> outputs) {
         throw notHere();
     }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * Rondo's store, seen by a client. Paths are absolute, {@code /}-separated, without a scheme. Thread-safe, blocking; finds
  * the leading keeper by itself and retries while the failure is a passing one. Failures are
- * {@link io.rondo.base.error.RondoException}s with codes {@code no-such-path}, {@code path-exists},
+ * {@link io.rondo.base.error.RondoException}s with codes {@code no-such-path}, {@code path-exists}, {@code access-denied},
  * {@code not-a-directory}, {@code is-a-directory}, {@code directory-not-empty}, {@code no-space},
  * {@code store-unreachable}, {@code chunk-lost}.
  */
@@ -22,7 +22,12 @@ public interface FileStore extends AutoCloseable {
     List<FileStatus> list(String path);
 
     /** Makes a directory and its ancestors. False if it was there already. */
-    boolean mkdirs(String path);
+    default boolean mkdirs(String path) {
+        return mkdirs(path, 0755);
+    }
+
+    /** The same with a mode as in POSIX. */
+    boolean mkdirs(String path, int mode);
 
     /** Atomic. Fails if the target exists. */
     void rename(String from, String to);
@@ -58,7 +63,12 @@ public interface FileStore extends AutoCloseable {
     void concat(String target, List<String> sources);
 
     /** Creates a file, visible at once, empty until it is closed. */
-    StoreOutput create(String path, boolean overwrite);
+    default StoreOutput create(String path, boolean overwrite) {
+        return create(path, overwrite, 0644);
+    }
+
+    /** The same with a mode as in POSIX. Ancestors that are missing are made. */
+    StoreOutput create(String path, boolean overwrite, int mode);
 
     StoreOutput append(String path);
 
@@ -101,6 +111,13 @@ public interface FileStore extends AutoCloseable {
 
     /** Shuts out the file's writer, if it has one. What it has made durable and visible stays. */
     void endWriting(String path);
+
+    /**
+     * Throws {@code access-denied} unless that may be done to the path, or where there is none, unless it may be made.
+     *
+     * @param wanted the sum of 4 to read, 2 to write, 1 to go on below it
+     */
+    void checkAccess(String path, int wanted);
 
     /** Whether nothing in the store may be changed; people are then refused with {@code safe-mode}, jobs wait at their commit. */
     boolean safeMode();

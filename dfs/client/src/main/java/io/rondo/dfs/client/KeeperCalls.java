@@ -4,6 +4,7 @@ import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.rpc.Address;
 import io.rondo.base.rpc.RpcNetwork;
+import io.rondo.dfs.protocol.Identity;
 import io.rondo.dfs.protocol.KeeperProtocol;
 import io.rondo.dfs.protocol.KeeperReply;
 import io.rondo.dfs.protocol.KeeperRequest;
@@ -27,11 +28,21 @@ public final class KeeperCalls {
     private final List<Address> seeds;
     private final RpcNetwork network;
     private final Duration patience;
+    private final Identity who;
     private final Set<CompletableFuture<KeeperReply>> told = ConcurrentHashMap.newKeySet();
     private volatile Address leader;
 
-    /** @param seeds any masters or storage nodes of the cluster */
+    /** Asks as the user of this process. */
     public KeeperCalls(List<Address> seeds, RpcNetwork network, Duration patience) {
+        this(seeds, network, patience, Identity.ofProcess());
+    }
+
+    /**
+     * @param seeds any masters or storage nodes of the cluster
+     * @param who as whom a client asks; what the engine's own roles ask is granted to them as such
+     */
+    public KeeperCalls(List<Address> seeds, RpcNetwork network, Duration patience, Identity who) {
+        this.who = who;
         this.seeds = List.copyOf(seeds);
         this.network = network;
         this.patience = patience;
@@ -45,7 +56,8 @@ public final class KeeperCalls {
         while (true) {
             for (Address candidate : candidates()) {
                 try {
-                    KeeperReply reply = network.client(candidate).await(KeeperProtocol.CALL, request, CALL);
+                    KeeperReply reply = network.client(candidate)
+                            .await(KeeperProtocol.CALL, new KeeperRequest.As(who, request), CALL);
                     leader = candidate;
                     return reply;
                 } catch (RondoException e) {
@@ -81,7 +93,8 @@ public final class KeeperCalls {
         if (told.size() >= MOST_TOLD) {
             settle();
         }
-        CompletableFuture<KeeperReply> answer = network.client(now).call(KeeperProtocol.CALL, request, CALL);
+        CompletableFuture<KeeperReply> answer =
+                network.client(now).call(KeeperProtocol.CALL, new KeeperRequest.As(who, request), CALL);
         told.add(answer);
         answer.whenComplete((reply, failure) -> told.remove(answer));
     }

@@ -32,11 +32,11 @@ final class KeeperTransactions implements OutputTransactions {
     }
 
     @Override
-    public void reserve(String transaction, List<Reservation> outputs) {
+    public void reserve(String transaction, String owner, List<Reservation> outputs) {
         List<KeeperRequest.Target> targets = outputs.stream()
                 .map(output -> new KeeperRequest.Target(output.path(), output.overwrite()))
                 .toList();
-        keeper.call(new KeeperRequest.Reserve(transaction, targets));
+        keeper.call(new KeeperRequest.Reserve(transaction, targets, owner));
     }
 
     @Override

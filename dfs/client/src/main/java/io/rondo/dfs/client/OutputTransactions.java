@@ -14,8 +14,10 @@ public interface OutputTransactions {
     /**
      * Reserves output directories for a job: fails with {@code output-exists} if one is there and overwrite is not given,
      * with {@code output-reserved} if another job holds one. Nothing becomes visible.
+     *
+     * @param owner the user the directories will belong to
      */
-    void reserve(String transaction, List<Reservation> outputs);
+    void reserve(String transaction, String owner, List<Reservation> outputs);
 
     record Reservation(String path, boolean overwrite) {}
 

@@ -10,6 +10,7 @@ import io.rondo.base.rpc.RpcNetwork;
 import io.rondo.base.rpc.grpc.GrpcNetwork;
 import io.rondo.base.security.Secrets;
 import io.rondo.base.transfer.TcpBulkNetwork;
+import io.rondo.dfs.protocol.Identity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +29,7 @@ public final class RemoteStore implements AutoCloseable {
     private final RpcNetwork rpc;
     private final RondoFileStore store;
 
-    private RemoteStore(PeerRole me, String cluster, Settings settings) {
+    private RemoteStore(PeerRole me, String cluster, Settings settings, Identity who) {
         addresses = addresses(cluster);
         secrets = secrets(settings);
         rpc = parts.add(new GrpcNetwork(me, secrets));
@@ -41,12 +42,18 @@ public final class RemoteStore implements AutoCloseable {
                         settings.number(SettingKey.REPLICATION),
                         settings.number(SettingKey.WRITE_QUORUM),
                         settings.bytes(SettingKey.CHUNK_SIZE),
-                        PATIENCE)));
+                        PATIENCE),
+                who));
     }
 
     /** Connects as a role. {@code cluster} is one address or several with commas between. */
     public static RemoteStore open(PeerRole me, String cluster, Settings settings) {
-        return new RemoteStore(me, cluster, settings);
+        return open(me, cluster, settings, Identity.ofProcess());
+    }
+
+    /** The same for a user other than this process's. */
+    public static RemoteStore open(PeerRole me, String cluster, Settings settings, Identity who) {
+        return new RemoteStore(me, cluster, settings, who);
     }
 
     private static List<Address> addresses(String cluster) {

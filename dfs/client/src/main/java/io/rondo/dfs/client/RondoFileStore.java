@@ -12,6 +12,7 @@ import io.rondo.dfs.model.ChunkRef;
 import io.rondo.dfs.model.FileStatus;
 import io.rondo.dfs.model.SealedFile;
 import io.rondo.dfs.placement.SlotTable;
+import io.rondo.dfs.protocol.Identity;
 import io.rondo.dfs.protocol.KeeperReply;
 import io.rondo.dfs.protocol.KeeperRequest;
 import java.util.ArrayList;
@@ -31,8 +32,10 @@ public final class RondoFileStore implements FileStore {
     private final StoreSettings settings;
     private final OutputTransactions transactions;
     private final Folders folders;
+    private final String user;
 
-    private RondoFileStore(KeeperCalls keeper, Chunks chunks, StoreSettings settings) {
+    private RondoFileStore(KeeperCalls keeper, Chunks chunks, StoreSettings settings, Identity who) {
+        this.user = who.user();
         this.keeper = keeper;
         this.chunks = chunks;
         this.manifests = new Manifests(chunks::readAll);
@@ -44,8 +47,14 @@ public final class RondoFileStore implements FileStore {
     /** @param seeds any masters or storage nodes of the cluster; nothing is called before it is needed */
     public static RondoFileStore connect(
             List<Address> seeds, RpcNetwork rpc, BulkNetwork bulk, StoreSettings settings) {
-        KeeperCalls keeper = new KeeperCalls(seeds, rpc, settings.patience());
-        return new RondoFileStore(keeper, chunks(keeper, bulk, settings.writeQuorum()), settings);
+        return connect(seeds, rpc, bulk, settings, Identity.ofProcess());
+    }
+
+    /** The same for a user other than this process's. */
+    public static RondoFileStore connect(
+            List<Address> seeds, RpcNetwork rpc, BulkNetwork bulk, StoreSettings settings, Identity who) {
+        KeeperCalls keeper = new KeeperCalls(seeds, rpc, settings.patience(), who);
+        return new RondoFileStore(keeper, chunks(keeper, bulk, settings.writeQuorum()), settings, who);
     }
 
     /** Chunk access with tables from the keeper. */
@@ -71,10 +80,6 @@ public final class RondoFileStore implements FileStore {
     /** Where a leader of this cluster keeps its snapshots. */
     public ChunkSnapshots snapshots() {
         return new ChunkSnapshots(chunks, chunks, discarding(keeper));
-    }
-
-    private static String user() {
-        return System.getProperty("user.name");
     }
 
     private static String request() {
@@ -127,7 +132,14 @@ public final class RondoFileStore implements FileStore {
                 return Optional.empty();
             }
             version = listing.version();
-            listing.entries().forEach(entry -> found.add(new Listed(entry.status(), entry.chunks())));
+            for (KeeperReply.File entry : listing.entries()) {
+                if (chunks && entry.chunks().isEmpty() && entry.status().length() > 0) {
+                    throw RondoException.user(
+                            "access-denied",
+                            "Permission denied: " + entry.status().path() + " may be seen and not read.");
+                }
+                found.add(new Listed(entry.status(), entry.chunks()));
+            }
             if (!listing.more()) {
                 return Optional.of(found);
             }
@@ -171,8 +183,8 @@ public final class RondoFileStore implements FileStore {
     }
 
     @Override
-    public boolean mkdirs(String path) {
-        return ((KeeperReply.Done) keeper.call(new KeeperRequest.MakeFolders(path, user()))).changed();
+    public boolean mkdirs(String path, int mode) {
+        return done(new KeeperRequest.MakeFolders(path, user, mode));
     }
 
     @Override
@@ -220,9 +232,9 @@ public final class RondoFileStore implements FileStore {
     }
 
     @Override
-    public StoreOutput create(String path, boolean overwrite) {
+    public StoreOutput create(String path, boolean overwrite, int mode) {
         KeeperReply.File file = (KeeperReply.File) keeper.call(new KeeperRequest.Create(
-                request(), path, overwrite, user(), settings.replication(), settings.chunkSize()));
+                request(), path, overwrite, user, settings.replication(), settings.chunkSize(), mode));
         return new ChunkedOutput(keeper, chunks, file.status(), 0);
     }
 
@@ -276,6 +288,11 @@ public final class RondoFileStore implements FileStore {
     public void endWriting(String path) {
         keeper.settle();
         keeper.call(new KeeperRequest.EndWriting(path));
+    }
+
+    @Override
+    public void checkAccess(String path, int wanted) {
+        keeper.call(new KeeperRequest.CheckAccess(path, wanted));
     }
 
     @Override

@@ -24,10 +24,21 @@ public sealed interface KeeperRequest {
     /** The file with its chunks. */
     record Open(String path) implements KeeperRequest {}
 
-    record MakeFolders(String path, String owner) implements KeeperRequest {}
+    /** The mode is that of each folder that is made; the owner may go on below it in any case. */
+    record MakeFolders(String path, String owner, int mode) implements KeeperRequest {
+        public MakeFolders(String path, String owner) {
+            this(path, owner, 0755);
+        }
+    }
 
-    record Create(String request, String path, boolean overwrite, String owner, int replication, long chunkSize)
-            implements KeeperRequest {}
+    /** Folders that are missing on the way are made too, with the mode of the one above. */
+    record Create(
+            String request, String path, boolean overwrite, String owner, int replication, long chunkSize, int mode)
+            implements KeeperRequest {
+        public Create(String request, String path, boolean overwrite, String owner, int replication, long chunkSize) {
+            this(request, path, overwrite, owner, replication, chunkSize, 0644);
+        }
+    }
 
     /** Opens for appending: a new generation, which shuts out writers before. */
     record Append(String request, String path) implements KeeperRequest {}
@@ -40,7 +51,12 @@ public sealed interface KeeperRequest {
 
     record Delete(String request, String path, boolean recursive) implements KeeperRequest {}
 
-    record Reserve(String transaction, List<Target> outputs) implements KeeperRequest {}
+    /** @param owner who the outputs will belong to */
+    record Reserve(String transaction, List<Target> outputs, String owner) implements KeeperRequest {
+        public Reserve(String transaction, List<Target> outputs) {
+            this(transaction, outputs, "rondo");
+        }
+    }
 
     /** An output directory. */
     record Target(String path, boolean overwrite) {}
@@ -113,6 +129,17 @@ public sealed interface KeeperRequest {
 
     /** A rename that takes the place of a file, or for a directory that of an empty one. */
     record Replace(String request, String from, String to) implements KeeperRequest {}
+
+    /** What somebody asks in their name. The engine's own roles ask without, and may do everything. */
+    record As(Identity who, KeeperRequest request) implements KeeperRequest {}
+
+    /**
+     * Whether that may be done to the path, or, where there is none, whether it may be made. Answered as
+     * {@link KeeperReply.Done}, or refused with {@code access-denied}.
+     *
+     * @param wanted the sum of 4 to read, 2 to write, 1 to go on below it
+     */
+    record CheckAccess(String path, int wanted) implements KeeperRequest {}
 
     /** Whether the keeper changes nothing of the namespace: asked, or set by ON and OFF. Answered as {@link KeeperReply.Done}. */
     record SafeMode(Switch to) implements KeeperRequest {}

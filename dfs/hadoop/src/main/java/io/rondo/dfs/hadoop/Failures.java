@@ -10,6 +10,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathIsNotEmptyDirectoryException;
 import org.apache.hadoop.hdfs.protocol.DSQuotaExceededException;
 import org.apache.hadoop.hdfs.protocol.NSQuotaExceededException;
+import org.apache.hadoop.security.AccessControlException;
 
 /** The store's failures in Hadoop's words. */
 final class Failures {
@@ -34,6 +35,7 @@ final class Failures {
         return switch (e.code()) {
             case "no-such-path" -> caused(new FileNotFoundException(e.getMessage()), e);
             case "path-exists" -> caused(new FileAlreadyExistsException(e.getMessage()), e);
+            case "access-denied" -> caused(new AccessControlException(e.getMessage()), e);
             case "not-a-directory" -> caused(new ParentNotDirectoryException(e.getMessage()), e);
             case "is-a-directory" -> caused(new FileNotFoundException(path + " is a directory"), e);
             case "directory-not-empty" -> new PathIsNotEmptyDirectoryException(path.toString());

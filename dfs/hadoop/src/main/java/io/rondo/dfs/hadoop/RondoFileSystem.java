@@ -3,6 +3,7 @@ package io.rondo.dfs.hadoop;
 import io.rondo.base.error.RondoException;
 import io.rondo.dfs.client.FileStore;
 import io.rondo.dfs.client.Folders;
+import io.rondo.dfs.protocol.Identity;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
@@ -30,6 +31,7 @@ import org.apache.hadoop.fs.FsStatus;
 import org.apache.hadoop.fs.LeaseRecoverable;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.MultipartUploaderBuilder;
+import org.apache.hadoop.fs.Options.ChecksumOpt;
 import org.apache.hadoop.fs.Options.HandleOpt;
 import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
@@ -42,8 +44,11 @@ import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.SafeMode;
 import org.apache.hadoop.fs.SafeModeAction;
 import org.apache.hadoop.fs.impl.FileSystemMultipartUploaderBuilder;
+import org.apache.hadoop.fs.permission.FsAction;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.hdfs.protocol.HdfsConstants;
+import org.apache.hadoop.security.AccessControlException;
+import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.util.Progressable;
 import org.apache.hadoop.util.functional.RemoteIterators;
 
@@ -62,10 +67,8 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
     private static final DateTimeFormatter SNAPSHOT_NAME =
             DateTimeFormatter.ofPattern("'s'yyyyMMdd-HHmmss.SSS", Locale.ROOT);
 
-    private static final int DEFAULT_FILE = 0644;
-    private static final int DEFAULT_DIRECTORY = 0755;
-
     private URI uri;
+    private Path home;
     private Path workingDirectory;
     private FileStore store;
     private AutoCloseable connection;
@@ -81,14 +84,13 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
         setConf(conf);
         String authority = name.getAuthority();
         uri = URI.create(SCHEME + "://" + (authority == null ? "/" : authority));
-        workingDirectory = makeQualified(new Path("/user/" + userName()));
-        StoreConnections.Connected connected = StoreConnections.open(authority, conf);
+        UserGroupInformation user = UserGroupInformation.getCurrentUser();
+        home = new Path("/user/" + user.getShortUserName());
+        workingDirectory = getHomeDirectory();
+        StoreConnections.Connected connected =
+                StoreConnections.open(authority, conf, new Identity(user.getShortUserName(), List.of(user.getGroupNames())));
         store = connected.store();
         connection = connected.connection();
-    }
-
-    private static String userName() {
-        return System.getProperty("user.name");
     }
 
     @Override
@@ -139,9 +141,28 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
             long blockSize,
             Progressable progress)
             throws IOException {
-        FSDataOutputStream out = write(path, overwrite); // the keeper makes what is missing of the parents
-        setMode(path, permission, DEFAULT_FILE);
-        return out;
+        return write(path, lessUmask(permission, FsPermission.getFileDefault()), overwrite);
+    }
+
+    /** As {@code FileContext} makes files: the mode is what is left by the umask of that. */
+    @Override
+    @Deprecated
+    protected FSDataOutputStream primitiveCreate(
+            Path path,
+            FsPermission permission,
+            EnumSet<CreateFlag> flags,
+            int bufferSize,
+            short replication,
+            long blockSize,
+            Progressable progress,
+            ChecksumOpt checksums)
+            throws IOException {
+        CreateFlag.validate(flags);
+        if (flags.contains(CreateFlag.APPEND) && find(path).isPresent()) {
+            return append(path, bufferSize, progress);
+        }
+        CreateFlag.validate(path, find(path).isPresent(), flags);
+        return write(path, permission.toShort(), flags.contains(CreateFlag.OVERWRITE));
     }
 
     @Override
@@ -157,38 +178,28 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
         if (flags.contains(CreateFlag.APPEND)) {
             return append(path, bufferSize, progress);
         }
-        boolean overwrite = flags.contains(CreateFlag.OVERWRITE);
         if (!getFileStatus(fixRelativePart(path).getParent()).isDirectory()) {
             throw new ParentNotDirectoryException(path.getParent() + " is a file");
         }
-        FSDataOutputStream out = write(path, overwrite);
-        setMode(path, permission, DEFAULT_FILE);
-        return out;
+        return write(path, lessUmask(permission, FsPermission.getFileDefault()), flags.contains(CreateFlag.OVERWRITE));
     }
 
-    private FSDataOutputStream write(Path path, boolean overwrite) throws IOException {
+    private FSDataOutputStream write(Path path, int mode, boolean overwrite) throws IOException {
         String target = inStore(path);
-        FileStore.StoreOutput output = Failures.translate(path, () -> {
-            try {
-                return store.create(target, overwrite);
-            } catch (RondoException e) {
-                if (e.is("is-a-directory")) {
-                    throw new FileAlreadyExistsException(path + " is a directory");
-                }
-                throw e;
-            }
-        });
-        return new FSDataOutputStream(new StoreOutputStream(path, output), statistics);
+        try {
+            return new FSDataOutputStream(
+                    new StoreOutputStream(path, Failures.translate(path, () -> store.create(target, overwrite, mode))),
+                    statistics);
+        } catch (FileNotFoundException e) {
+            throw new FileAlreadyExistsException(path + " is a directory"); // nothing else can be missing
+        }
     }
 
     /** What a new path may be, less what the configured umask takes away. */
-    private void setMode(Path path, FsPermission wanted, int byDefault) throws IOException {
-        int mode = wanted == null
-                ? byDefault
-                : wanted.applyUMask(FsPermission.getUMask(getConf())).toShort();
-        if (mode != byDefault) {
-            set(path, new FileStore.Attributes(mode, "", "", -1, -1));
-        }
+    private int lessUmask(FsPermission wanted, FsPermission byDefault) {
+        return (wanted == null ? byDefault : wanted)
+                .applyUMask(FsPermission.getUMask(getConf()))
+                .toShort();
     }
 
     @Override
@@ -310,7 +321,7 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
     @Override
     protected RemoteIterator<LocatedFileStatus> listLocatedStatus(Path path, PathFilter filter) throws IOException {
         List<LocatedFileStatus> found = new ArrayList<>();
-        for (FileStore.Listed listed : Failures.translate(path, () -> store.listWithChunks(inStore(path)))) {
+        for (FileStore.Listed listed : listed(path)) {
             RondoFileStatus status = asHadoop(listed.status());
             if (!listed.status().path().equals(ENGINE) && filter.accept(status.getPath())) {
                 BlockLocation[] blocks =
@@ -319,6 +330,17 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
             }
         }
         return RemoteIterators.remoteIteratorFromIterable(found);
+    }
+
+    private List<FileStore.Listed> listed(Path path) throws IOException {
+        try {
+            return Failures.translate(path, () -> store.listWithChunks(inStore(path)));
+        } catch (AccessControlException e) {
+            LOG.debug("something in the folder may not be read, so where its chunks are is not told", e);
+            return Failures.translate(path, () -> store.list(inStore(path))).stream()
+                    .map(status -> new FileStore.Listed(status, List.of()))
+                    .toList();
+        }
     }
 
     @Override
@@ -362,11 +384,22 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
 
     @Override
     public boolean mkdirs(Path path, FsPermission permission) throws IOException {
+        return makeFolders(path, lessUmask(permission, FsPermission.getDirDefault()));
+    }
+
+    /** As {@code FileContext} makes folders: the mode is what is left by the umask of that. */
+    @Override
+    @Deprecated
+    protected boolean primitiveMkdir(Path path, FsPermission permission) throws IOException {
+        return makeFolders(path, permission.toShort());
+    }
+
+    private boolean makeFolders(Path path, int mode) throws IOException {
         String target = inStore(path);
-        if (Failures.translate(path, () -> store.mkdirs(target))) {
-            setMode(path, permission, DEFAULT_DIRECTORY);
-        }
-        return true;
+        return Failures.translate(path, () -> {
+            store.mkdirs(target, mode);
+            return true;
+        });
     }
 
     @Override
@@ -384,6 +417,16 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
                 }
                 throw e;
             }
+        });
+    }
+
+    @Override
+    public void access(Path path, FsAction wanted) throws IOException {
+        getFileStatus(path);
+        String target = inStore(path);
+        Failures.translate(path, () -> {
+            store.checkAccess(target, wanted.ordinal());
+            return null;
         });
     }
 
@@ -481,7 +524,7 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
 
     @Override
     public Path getHomeDirectory() {
-        return makeQualified(new Path("/user/" + userName()));
+        return makeQualified(home);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.rondo.base.error.RondoException;
 import io.rondo.base.rpc.PeerRole;
 import io.rondo.dfs.client.FileStore;
 import io.rondo.dfs.client.RemoteStore;
+import io.rondo.dfs.protocol.Identity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,7 +19,7 @@ final class StoreConnections {
     /** A store with what is to be closed with it. */
     record Connected(FileStore store, AutoCloseable connection) {}
 
-    static Connected open(String authority, Configuration conf) throws IOException {
+    static Connected open(String authority, Configuration conf, Identity who) throws IOException {
         Path file = Path.of(System.getProperty("user.home"), ".rondo", "rondo.properties");
         try {
             Settings settings = Settings.load(file, Map.of());
@@ -29,7 +30,7 @@ final class StoreConnections {
                         "Name the cluster: in the URI (rondo://host:port/path), or with " + SettingKey.CLUSTER.key());
             }
             RemoteStore remote =
-                    RemoteStore.open(PeerRole.CLIENT, cluster, settings).mustAnswer();
+                    RemoteStore.open(PeerRole.CLIENT, cluster, settings, who).mustAnswer();
             return new Connected(remote.store(), remote);
         } catch (RondoException e) {
             throw new IOException(e.getMessage(), e);

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import org.apache.hadoop.fs.FsShell;
+import org.apache.hadoop.fs.shell.CommandFactory;
 
 /** Hadoop's shell. Names of local files are taken as the operating system takes them, and {@code -cp} verifies its copies. */
 final class StoreShell extends FsShell {
@@ -19,6 +20,12 @@ final class StoreShell extends FsShell {
             changed[i] = local ? Path.of(words[i]).toUri().toString() : words[i];
         }
         return changed;
+    }
+
+    /** Hadoop's own does so for its own class alone. */
+    @Override
+    protected void registerCommands(CommandFactory factory) {
+        factory.registerCommands(org.apache.hadoop.fs.shell.FsCommand.class);
     }
 
     @Override

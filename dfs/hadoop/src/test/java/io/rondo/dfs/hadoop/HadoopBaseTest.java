@@ -2,6 +2,7 @@ package io.rondo.dfs.hadoop;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.security.PrivilegedExceptionAction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSMainOperationsBaseTest;
 import org.apache.hadoop.fs.FileContext;
@@ -15,10 +16,10 @@ import org.apache.hadoop.fs.FileSystemContractBaseTest;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.contract.AbstractContractVectoredReadTest;
 import org.apache.hadoop.fs.contract.AbstractFSContract;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.security.UserGroupInformation;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,9 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Hadoop's older suites for file systems, on our store; see {@link StoreContract} for how they run on HDFS. */
 @ExtendWith(SuiteCounts.class)
 class HadoopBaseTest {
-    private static final String NOT_ENFORCED =
-            "modes are kept and shown, not enforced: a client's secret opens the store";
-
     private static FileSystem store() throws IOException {
         return StoreContract.of(new Configuration()).getTestFileSystem();
     }
@@ -55,26 +53,28 @@ class HadoopBaseTest {
         }
     }
 
+    /** As somebody who is not the superuser, since nothing is refused to that. */
     @Nested
     class MainOperations extends FSMainOperationsBaseTest {
+        private static final String USER = "tester";
+
         @Override
         protected FileSystem createFileSystem() throws Exception {
-            return store();
+            FileSystem superusers = store();
+            Path home = new Path("/user/" + USER);
+            superusers.mkdirs(home);
+            superusers.setOwner(home, USER, "testers");
+            superusers.mkdirs(new Path("/test"));
+            superusers.setPermission(new Path("/test"), new FsPermission((short) 0777));
+            FileSystem own = UserGroupInformation.createUserForTesting(USER, new String[] {"testers"})
+                    .doAs((PrivilegedExceptionAction<FileSystem>) () -> FileSystem.get(superusers.getUri(), superusers.getConf()));
+            own.setWorkingDirectory(own.getHomeDirectory());
+            return own;
         }
-
-        @Test
-        @Override
-        @Disabled(NOT_ENFORCED)
-        public void testListStatusThrowsExceptionForUnreadableDir() {}
-
-        @Test
-        @Override
-        @Disabled(NOT_ENFORCED)
-        public void testGlobStatusThrowsExceptionForUnreadableDir() {}
 
         @Override
         protected Path getDefaultWorkingDirectory() {
-            return new Path("/user/" + System.getProperty("user.name"));
+            return new Path("/user/" + USER);
         }
     }
 

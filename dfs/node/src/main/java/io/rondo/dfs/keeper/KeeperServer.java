@@ -1,6 +1,9 @@
 package io.rondo.dfs.keeper;
 
+import io.rondo.base.error.RondoException;
 import io.rondo.base.replica.SnapshotStore;
+import io.rondo.base.rpc.Caller;
+import io.rondo.base.rpc.PeerRole;
 import io.rondo.base.rpc.RpcServices;
 import io.rondo.base.time.Clock;
 import io.rondo.base.wire.Wire;
@@ -39,13 +42,24 @@ public final class KeeperServer implements AutoCloseable {
 
     /** Adds the keeper's method. */
     public RpcServices bind(RpcServices services) {
-        return services.on(KeeperProtocol.CALL, (request, caller) -> call(request));
+        return services.on(KeeperProtocol.CALL, (request, caller) -> call(stated(request, caller)));
+    }
+
+    /** A client asks as the user it states; the engine's own roles, which act for everybody, as the superuser. */
+    private static KeeperRequest stated(KeeperRequest request, Caller caller) {
+        if (request instanceof KeeperRequest.As as) {
+            return caller.role() == PeerRole.CLIENT ? as : as.request();
+        }
+        if (caller.role() == PeerRole.CLIENT) {
+            throw RondoException.user("no-user", "A client states the user it asks for.");
+        }
+        return request;
     }
 
     private CompletionStage<KeeperReply> call(KeeperRequest request) {
         LeaderHost<KeeperCommand, KeeperRecord, KeeperEffect> now = host;
         if (now == null) {
-            return CompletableFuture.failedFuture(io.rondo.base.error.RondoException.retryable("not-leader", ""));
+            return CompletableFuture.failedFuture(RondoException.retryable("not-leader", ""));
         }
         return now.submit(new KeeperCommand.Asked(request)).thenApply(KeeperReply.class::cast);
     }

@@ -64,7 +64,8 @@ public final class StorageNode implements AutoCloseable {
         StorageService service = new StorageService(store, gate, book, scrubber, this::sweep);
         KeeperServer keeper = new KeeperServer(
                 coordination,
-                new KeeperSettings(settings.replication(), settings.deadAfter().toMillis()));
+                new KeeperSettings(
+                        settings.replication(), settings.deadAfter().toMillis(), System.getProperty("user.name")));
         RpcServices services = keeper.bind(new RpcServices())
                 .on(
                         ClusterProtocol.DESCRIBE,

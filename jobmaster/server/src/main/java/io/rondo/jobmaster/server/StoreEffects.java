@@ -66,7 +66,7 @@ final class StoreEffects {
                 .toList();
         return attempt(job, OutputStep.RESERVED, transactions -> {
             FaultPoint.STORE_RESERVING.reached();
-            transactions.reserve(job.id(), reservations);
+            transactions.reserve(job.id(), job.submission().user(), reservations);
             FaultPoint.STORE_RESERVED.reached();
         });
     }

@@ -33,10 +33,12 @@ public final class KeeperCore implements Core<KeeperCommand, KeeperRecord, Keepe
     private final NodeRules nodes;
     private final WriterRules writers;
     private final SealedRules sealedFolders;
+    private final Permissions permissions;
 
     public KeeperCore(long epoch, KeeperSettings settings) {
         this.epoch = epoch;
         this.view = new KeeperView(settings.replication());
+        this.permissions = new Permissions(view.tree, settings.superuser());
         this.nodes = new NodeRules(view, epoch, settings.deadAfterMillis());
         this.writers = new WriterRules(view);
         this.sealedFolders = new SealedRules(view);
@@ -60,6 +62,12 @@ public final class KeeperCore implements Core<KeeperCommand, KeeperRecord, Keepe
     }
 
     private Decision<KeeperRecord, KeeperEffect> answer(KeeperRequest request, long now) {
+        if (request instanceof KeeperRequest.As as) {
+            return answer(as, now);
+        }
+        if (request instanceof KeeperRequest.CheckAccess) {
+            return Decision.reply(new KeeperReply.Done(true)); // whoever is refused does not come here
+        }
         if (request instanceof KeeperRequest.Stat stat) {
             return Decision.reply(stat(stat.path()));
         }
@@ -112,6 +120,14 @@ public final class KeeperCore implements Core<KeeperCommand, KeeperRecord, Keepe
         }
         refuseInSafeMode(request);
         return change(request, now);
+    }
+
+    private Decision<KeeperRecord, KeeperEffect> answer(KeeperRequest.As as, long now) {
+        permissions.check(as.who(), as.request());
+        Decision<KeeperRecord, KeeperEffect> decision = answer(as.request(), now);
+        return decision.reply() instanceof KeeperReply.Listing listing
+                ? Decision.reply(permissions.readable(as.who(), listing))
+                : decision;
     }
 
     private Decision<KeeperRecord, KeeperEffect> safeMode(KeeperRequest.SafeMode set) {
@@ -264,7 +280,7 @@ public final class KeeperCore implements Core<KeeperCommand, KeeperRecord, Keepe
             return Decision.reply(new KeeperReply.Done(false));
         }
         requireRoom(make.path(), Totals.NOTHING);
-        return answered(new FoldersMade(make.path(), make.owner(), now), new KeeperReply.Done(true));
+        return answered(new FoldersMade(make.path(), make.owner(), now, make.mode()), new KeeperReply.Done(true));
     }
 
     private Decision<KeeperRecord, KeeperEffect> create(KeeperRequest.Create create, long now) {
@@ -282,7 +298,13 @@ public final class KeeperCore implements Core<KeeperCommand, KeeperRecord, Keepe
         }
         requireRoom(create.path(), present.map(Inode::totals).orElse(Totals.NOTHING));
         FileMade made = new FileMade(
-                create.request(), create.path(), create.owner(), create.replication(), create.chunkSize(), now);
+                create.request(),
+                create.path(),
+                create.owner(),
+                create.replication(),
+                create.chunkSize(),
+                now,
+                create.mode());
         return answered(made, view.foresee(made));
     }
 

@@ -8,9 +8,9 @@ import java.util.List;
 
 /** What the keeper journals. Alternatives and components are appended, never reordered. */
 public sealed interface KeeperRecord {
-    record FoldersMade(String path, String owner, long time) implements KeeperRecord {}
+    record FoldersMade(String path, String owner, long time, int mode) implements KeeperRecord {}
 
-    record FileMade(String request, String path, String owner, int replication, long chunkSize, long time)
+    record FileMade(String request, String path, String owner, int replication, long chunkSize, long time, int mode)
             implements KeeperRecord {}
 
     record GenerationOpened(String request, long inode) implements KeeperRecord {}
@@ -21,7 +21,7 @@ public sealed interface KeeperRecord {
 
     record Removed(String request, String path, long time) implements KeeperRecord {}
 
-    record Reserved(String transaction, List<Target> outputs) implements KeeperRecord {}
+    record Reserved(String transaction, List<Target> outputs, String owner) implements KeeperRecord {}
 
     record Prepared(String transaction, String path, List<ChunkRef> manifest, int files, long bytes)
             implements KeeperRecord {}

@@ -5,5 +5,11 @@ package io.rondo.dfs.keeper.core;
  *
  * @param replication replicas of each chunk, where there are as many nodes
  * @param deadAfterMillis how long a storage node may be silent before its data is replicated anew
+ * @param superuser the user who may do everything
  */
-public record KeeperSettings(int replication, long deadAfterMillis) {}
+public record KeeperSettings(int replication, long deadAfterMillis, String superuser) {
+    /** With the engine alone as superuser. */
+    public KeeperSettings(int replication, long deadAfterMillis) {
+        this(replication, deadAfterMillis, "rondo");
+    }
+}

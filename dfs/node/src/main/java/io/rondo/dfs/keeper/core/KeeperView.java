@@ -132,7 +132,7 @@ final class KeeperView {
 
     private boolean applyToFolders(KeeperRecord record) {
         if (record instanceof FoldersMade made) {
-            tree.makeFolders(made.path(), made.owner(), made.time());
+            tree.makeFolders(made.path(), made.owner(), made.time(), made.mode());
         } else if (record instanceof Moved moved) {
             Inode inode = tree.inode(moved.from()).orElseThrow();
             tree.inode(moved.to()).ifPresent(replaced -> remove(replaced, moved.time()));
@@ -222,7 +222,9 @@ final class KeeperView {
 
     private Attributes attributes(FileMade made) {
         return shared.computeIfAbsent(
-                Attributes.file(made.owner(), made.replication(), made.chunkSize()), attributes -> attributes);
+                new Attributes(
+                        made.owner(), groupFor(made.path()), made.mode(), made.replication(), made.chunkSize()),
+                attributes -> attributes);
     }
 
     /** The answer to a create, before it is applied. */
@@ -231,6 +233,19 @@ final class KeeperView {
         FileInode file =
                 FileInode.empty(tree.nextNumber() + folders, "", attributes(made), made.time(), Residence.ALWAYS);
         return new KeeperReply.File(file.status(made.path()), List.of());
+    }
+
+    /** What is made has the group of the folder above. */
+    private String groupFor(String path) {
+        Folder at = tree.root();
+        List<String> names = Tree.names(path);
+        for (String name : names.subList(0, names.size() - 1)) {
+            if (!(at.child(name) instanceof Folder below)) {
+                break;
+            }
+            at = below;
+        }
+        return at.attributes().group();
     }
 
     private long presentFolders(String path) {
@@ -263,23 +278,25 @@ final class KeeperView {
         if (record instanceof Reserved reserved) {
             transactions.put(
                     reserved.transaction(),
-                    new Transaction(reserved.transaction(), reserved.outputs(), List.of(), false, false));
+                    new Transaction(
+                            reserved.transaction(), reserved.outputs(), List.of(), false, false, reserved.owner()));
         } else if (record instanceof Prepared prepared) {
             transactions.computeIfPresent(prepared.transaction(), (id, before) -> {
                 List<PreparedOutput> votes = new ArrayList<>(before.prepared());
                 votes.removeIf(vote -> vote.path().equals(prepared.path()));
                 votes.add(new PreparedOutput(prepared.path(), prepared.manifest(), prepared.files(), prepared.bytes()));
-                return new Transaction(id, before.outputs(), votes, false, false);
+                return new Transaction(id, before.outputs(), votes, false, false, before.owner());
             });
         } else if (record instanceof Published published) {
             transactions.computeIfPresent(published.transaction(), (id, before) -> {
                 before.outputs().forEach(output -> publish(before, output, published.time()));
-                return new Transaction(id, before.outputs(), before.prepared(), true, false);
+                return new Transaction(id, before.outputs(), before.prepared(), true, false, before.owner());
             });
         } else if (record instanceof Finished finished) {
             transactions.computeIfPresent(
                     finished.transaction(),
-                    (id, before) -> new Transaction(id, before.outputs(), before.prepared(), before.published(), true));
+                    (id, before) -> new Transaction(
+                            id, before.outputs(), before.prepared(), before.published(), true, before.owner()));
             Transaction over = transactions.get(finished.transaction());
             dooms.transactionOver(
                     over.id(),
@@ -300,11 +317,12 @@ final class KeeperView {
                 .filter(prepared -> prepared.path().equals(output.path()))
                 .findFirst()
                 .orElseThrow();
-        Folder parent = tree.makeFolders(Tree.parentOf(output.path()), "rondo", time);
+        String owner = transaction.owner();
+        Folder parent = tree.makeFolders(Tree.parentOf(output.path()), owner, time);
         SealedFolder sealed = new SealedFolder(
                 tree.takeNumber(),
                 Tree.nameOf(output.path()),
-                new Attributes("rondo", "rondo", Attributes.FOLDER_MODE, replication, SEALED_CHUNK),
+                new Attributes(owner, parent.attributes().group(), Attributes.FOLDER_MODE, replication, SEALED_CHUNK),
                 time,
                 time,
                 tree.snapshots().here(),

@@ -6,7 +6,12 @@ import java.util.List;
 
 /** A job's outputs in the store, from their reservation until the job's leftovers are gone. */
 record Transaction(
-        String id, List<Target> outputs, List<PreparedOutput> prepared, boolean published, boolean finished) {
+        String id,
+        List<Target> outputs,
+        List<PreparedOutput> prepared,
+        boolean published,
+        boolean finished,
+        String owner) {
     Transaction {
         outputs = List.copyOf(outputs);
         prepared = List.copyOf(prepared);
@@ -25,7 +30,8 @@ record Transaction(
                                 .filter(vote -> !vote.manifest().equals(manifest))
                                 .toList(),
                         true,
-                        finished)
+                        finished,
+                        owner)
                 : this;
     }
 

@@ -71,7 +71,7 @@ final class TransactionRules {
                 }
             }
         }
-        return done(new Reserved(reserve.transaction(), reserve.outputs()));
+        return done(new Reserved(reserve.transaction(), reserve.outputs(), reserve.owner()));
     }
 
     private static boolean overlaps(Transaction other, String path) {

@@ -17,12 +17,23 @@ final class Tree {
     /** The name below which a folder's snapshots are found; nothing else can have it. */
     static final String SNAPSHOTS = ".snapshot";
 
-    private static final int LONGEST_NAME = 1_000;
+    /** The engine's folder. */
+    static final String ENGINE = "/.rondo";
+
     static final long ROOT = 1;
+    private static final int LONGEST_NAME = 1_000;
+    private static final int STICKY = 01000;
+    private static final int SHARED = 01777;
+    private static final int OWNER_GOES_ON = 0300;
 
     private final FolderSnapshots snapshots = new FolderSnapshots();
     private InodeIndex index = new InodeIndex();
-    private Folder root = Folder.empty(ROOT, "", Attributes.folder("rondo"), 0, Residence.ALWAYS);
+    private Folder root = Folder.empty(
+            ROOT,
+            "",
+            new Attributes("rondo", Permissions.SUPERGROUP, Attributes.FOLDER_MODE, 0, 0),
+            0,
+            Residence.ALWAYS);
     private long nextNumber = ROOT + 1;
 
     Tree() {
@@ -253,18 +264,33 @@ final class Tree {
         attach(moved, folder, time);
     }
 
-    /** Makes what is missing of a path of folders, and returns the last. */
+    /** Makes what is missing of a path of folders, with the mode of the one above, and returns the last. */
     Folder makeFolders(String path, String owner, long time) {
+        return makeFolders(path, owner, time, -1);
+    }
+
+    /** The same with a mode; whatever it is, the owner may go on below all but the last. */
+    Folder makeFolders(String path, String owner, long time, int mode) {
         Folder at = root;
-        for (String name : names(path)) {
-            Inode next = at.child(name);
+        List<String> names = names(path);
+        for (int i = 0; i < names.size(); i++) {
+            Inode next = at.child(names.get(i));
             if (next == null) {
-                next = Folder.empty(nextNumber++, name, Attributes.folder(owner), time, snapshots.here());
+                int wanted = mode < 0 ? at.attributes().mode() & ~STICKY : mode;
+                boolean implied = mode < 0 || i < names.size() - 1;
+                int given = isEngines(names.subList(0, i + 1)) ? SHARED : implied ? wanted | OWNER_GOES_ON : wanted;
+                Attributes attributes = new Attributes(owner, at.attributes().group(), given, 0, 0);
+                next = Folder.empty(nextNumber++, names.get(i), attributes, time, snapshots.here());
                 attach(next, at.number(), time);
             }
             at = (Folder) next;
         }
         return at;
+    }
+
+    /** The engine's folder and those in it: every client puts its jobs there, and takes away only what is its own. */
+    private static boolean isEngines(List<String> names) {
+        return names.size() <= 2 && ("/" + names.get(0)).equals(ENGINE);
     }
 
     /** Keeps what a folder is now like. */

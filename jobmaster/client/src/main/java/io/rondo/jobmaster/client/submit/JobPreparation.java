@@ -11,6 +11,7 @@ import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.wire.Wire;
 import io.rondo.dfs.client.FileStore;
+import io.rondo.dfs.storage.RondoStorage;
 import io.rondo.jobmaster.client.protocol.JobFile;
 import io.rondo.jobmaster.client.protocol.JobSubmission;
 import io.rondo.jobmaster.client.protocol.JobSubmission.Artifact;
@@ -32,6 +33,7 @@ import java.util.function.Function;
  * touched yet, cuts the splits, and writes the job file to the store.
  */
 public final class JobPreparation {
+    private static final int MAY_WRITE = 2;
     private static final String JOBS = "/.rondo/jobs";
 
     private final FileStore store;
@@ -149,6 +151,9 @@ public final class JobPreparation {
             } catch (IOException e) {
                 throw new RondoException(
                         ErrorKind.USER, "output-unusable", "The output " + output.path() + " cannot be used: " + e, e);
+            }
+            if (uri.startsWith("rondo:")) {
+                store.checkAccess(RondoStorage.path(uri), MAY_WRITE);
             }
             targets.add(new OutputTarget(output.name(), uri, overwrite));
         }
