@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.BlockLocation;
@@ -43,7 +44,9 @@ import org.apache.hadoop.fs.QuotaUsage;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.SafeMode;
 import org.apache.hadoop.fs.SafeModeAction;
+import org.apache.hadoop.fs.XAttrSetFlag;
 import org.apache.hadoop.fs.impl.FileSystemMultipartUploaderBuilder;
+import org.apache.hadoop.fs.permission.AclEntry;
 import org.apache.hadoop.fs.permission.FsAction;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.hdfs.protocol.HdfsConstants;
@@ -443,6 +446,61 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
     @Override
     public void setTimes(Path path, long modified, long accessed) throws IOException {
         set(path, new FileStore.Attributes(-1, "", "", modified, accessed));
+    }
+
+    /** As HDFS answers where they are switched off. */
+    private static IOException none(String what) {
+        return new IOException("There are no " + what + " in a rondo store.");
+    }
+
+    @Override
+    public boolean truncate(Path path, long length) throws IOException {
+        throw none("truncated files");
+    }
+
+    @Override
+    public void modifyAclEntries(Path path, List<AclEntry> entries) throws IOException {
+        throw none("access control lists");
+    }
+
+    @Override
+    public void removeAclEntries(Path path, List<AclEntry> entries) throws IOException {
+        throw none("access control lists");
+    }
+
+    @Override
+    public void removeDefaultAcl(Path path) throws IOException {
+        throw none("access control lists");
+    }
+
+    @Override
+    public void removeAcl(Path path) throws IOException {
+        throw none("access control lists");
+    }
+
+    @Override
+    public void setAcl(Path path, List<AclEntry> entries) throws IOException {
+        throw none("access control lists");
+    }
+
+    @Override
+    public void setXAttr(Path path, String name, byte[] value, EnumSet<XAttrSetFlag> flags) throws IOException {
+        throw none("extended attributes");
+    }
+
+    @Override
+    public byte[] getXAttr(Path path, String name) throws IOException {
+        throw none("extended attributes");
+    }
+
+    @Override
+    public Map<String, byte[]> getXAttrs(Path path) throws IOException {
+        throw none("extended attributes");
+    }
+
+    @Override
+    public void removeXAttr(Path path, String name) throws IOException {
+        throw none("extended attributes");
     }
 
     /** All replicas are the slots' affair; what a file has is what every file has. */
