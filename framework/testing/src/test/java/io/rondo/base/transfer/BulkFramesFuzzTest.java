@@ -22,11 +22,7 @@ class BulkFramesFuzzTest {
             BulkFrames.putHead(frame, kind, body.length, Crc32c.of(ByteBuffer.wrap(body)));
             good.add(frame.put(body).array());
         }
-        DecoderFuzz.run(
-                "bulk frames",
-                good,
-                bytes -> take(ByteBuffer.wrap(bytes)),
-                List.of(IOException.class));
+        DecoderFuzz.run("bulk frames", good, bytes -> take(ByteBuffer.wrap(bytes)), List.of(IOException.class));
     }
 
     private static BulkFrames.Frame take(ByteBuffer in) throws IOException {

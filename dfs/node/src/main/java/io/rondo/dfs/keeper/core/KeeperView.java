@@ -222,8 +222,7 @@ final class KeeperView {
 
     private Attributes attributes(FileMade made) {
         return shared.computeIfAbsent(
-                new Attributes(
-                        made.owner(), groupFor(made.path()), made.mode(), made.replication(), made.chunkSize()),
+                new Attributes(made.owner(), groupFor(made.path()), made.mode(), made.replication(), made.chunkSize()),
                 attributes -> attributes);
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rondo.base.disk.DiskOperations;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,13 +16,17 @@ class OrderBookTest {
     @TempDir
     Path folder;
 
+    private OrderBook open() {
+        return new OrderBook(List.of(folder), DiskOperations.REAL, () -> List.of(folder));
+    }
+
     @Test
     void aReplacedKeeperIsNotObeyedEvenAfterARestart() throws IOException {
-        OrderBook book = new OrderBook(folder, DiskOperations.REAL);
+        OrderBook book = open();
         assertTrue(book.promise(3));
         assertTrue(book.promise(3), "it may order more than once");
         assertFalse(book.promise(2));
-        OrderBook restarted = new OrderBook(folder, DiskOperations.REAL);
+        OrderBook restarted = open();
         assertFalse(restarted.promise(2));
         assertTrue(restarted.promise(4));
         assertFalse(restarted.promise(3));
@@ -29,11 +34,11 @@ class OrderBookTest {
 
     @Test
     void whatWasCarriedOutIsKnownAfterARestart() throws IOException {
-        OrderBook book = new OrderBook(folder, DiskOperations.REAL);
+        OrderBook book = open();
         book.join("cluster");
         book.carriedOut(7);
         book.carriedOut(5); // late
-        OrderBook restarted = new OrderBook(folder, DiskOperations.REAL);
+        OrderBook restarted = open();
         assertEquals(7, restarted.doomedThrough());
         assertEquals("cluster", restarted.cluster());
     }
