@@ -90,8 +90,8 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
         UserGroupInformation user = UserGroupInformation.getCurrentUser();
         home = new Path("/user/" + user.getShortUserName());
         workingDirectory = getHomeDirectory();
-        StoreConnections.Connected connected =
-                StoreConnections.open(authority, conf, new Identity(user.getShortUserName(), List.of(user.getGroupNames())));
+        StoreConnections.Connected connected = StoreConnections.open(
+                authority, conf, new Identity(user.getShortUserName(), List.of(user.getGroupNames())));
         store = connected.store();
         connection = connected.connection();
     }

@@ -89,7 +89,8 @@ class CopyBetweenStoresTest {
             FileChecksum ours = system(here).getFileChecksum(new Path(here + name));
             FileChecksum theirs = system(there).getFileChecksum(new Path(there + name));
             assertEquals(theirs, ours, name);
-            assertEquals(theirs.toString().replaceAll(".*:", ""), ours.toString().replaceAll(".*:", ""));
+            assertEquals(
+                    theirs.toString().replaceAll(".*:", ""), ours.toString().replaceAll(".*:", ""));
             long part = Math.max(1, length / 3);
             assertEquals(
                     system(there).getFileChecksum(new Path(there + name), part),
@@ -112,7 +113,8 @@ class CopyBetweenStoresTest {
         assertEquals(0, shell("-cp", here + "/again/d*", local + "/tree/d0"), "into a directory, by a pattern");
         for (int length : LENGTHS) {
             Path copy = new Path(local + "/tree/d0/d" + length % 2 + "/f" + length);
-            assertEquals(WholeFileCrc.of(system(here), new Path(here + "/again/d" + length % 2 + "/f" + length)),
+            assertEquals(
+                    WholeFileCrc.of(system(here), new Path(here + "/again/d" + length % 2 + "/f" + length)),
                     WholeFileCrc.of(system(local), copy));
         }
         assertEquals(1, shell("-cp", here + "/again", local + "/tree/d0/d1/f1"), "refused, not verified");

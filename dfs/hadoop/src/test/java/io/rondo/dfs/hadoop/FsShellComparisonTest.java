@@ -214,7 +214,15 @@ class FsShellComparisonTest {
 
     @Test
     void badWordsAreRefusedAlike() throws Exception {
-        same("-ls -x BASE", "-nonsense", "-put", "-cp BASE/a", "-mkdir", "-chmod 600", "-truncate -1 BASE/a", "-help ls");
+        same(
+                "-ls -x BASE",
+                "-nonsense",
+                "-put",
+                "-cp BASE/a",
+                "-mkdir",
+                "-chmod 600",
+                "-truncate -1 BASE/a",
+                "-help ls");
     }
 
     @Test
@@ -223,8 +231,7 @@ class FsShellComparisonTest {
         transcript(base, "-mkdir -p BASE", "-put LOCAL/a BASE/a", "-put LOCAL/b BASE/b", "-put LOCAL/b BASE/c");
         assertEquals("$ -concat BASE/a BASE/b BASE/c\n= 0\n", said(base, "-concat", "BASE/a", "BASE/b", "BASE/c"));
         assertEquals("$ -appendToFile LOCAL/b BASE/a\n= 0\n", said(base, "-appendToFile", "LOCAL/b", "BASE/a"));
-        assertEquals(
-                "$ -cat BASE/a\none\ntwo\nthree\nfour\nfour\nfour\n= 0\n", said(base, "-cat", "BASE/a"));
+        assertEquals("$ -cat BASE/a\none\ntwo\nthree\nfour\nfour\nfour\n= 0\n", said(base, "-cat", "BASE/a"));
         assertTrue(said(base, "-checksum", "BASE/a").contains("COMPOSITE-CRC32C"));
         assertTrue(said(base, "-df", "-h", BASE).contains("Filesystem Size Used Available Use%"));
         assertTrue(said(base, "-du", "-s", BASE).contains(" BASE\n= 0"));
@@ -251,7 +258,9 @@ class FsShellComparisonTest {
     void whatIsRemovedGoesToTheTrashIfThereIsOne() throws Exception {
         conf.set("fs.trash.interval", "60");
         String base = rondo();
-        String home = FileSystem.get(java.net.URI.create(base), conf).getHomeDirectory().toString();
+        String home = FileSystem.get(java.net.URI.create(base), conf)
+                .getHomeDirectory()
+                .toString();
         transcript(base, "-rm -r -f -skipTrash " + home + "/.Trash", "-mkdir -p BASE", "-put LOCAL/a BASE/a");
         String said = said(base, "-rm", "BASE/a");
         assertTrue(said.endsWith("= 0\n"), said);

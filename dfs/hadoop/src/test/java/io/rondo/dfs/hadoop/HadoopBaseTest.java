@@ -67,7 +67,8 @@ class HadoopBaseTest {
             superusers.mkdirs(new Path("/test"));
             superusers.setPermission(new Path("/test"), new FsPermission((short) 0777));
             FileSystem own = UserGroupInformation.createUserForTesting(USER, new String[] {"testers"})
-                    .doAs((PrivilegedExceptionAction<FileSystem>) () -> FileSystem.get(superusers.getUri(), superusers.getConf()));
+                    .doAs((PrivilegedExceptionAction<FileSystem>)
+                            () -> FileSystem.get(superusers.getUri(), superusers.getConf()));
             own.setWorkingDirectory(own.getHomeDirectory());
             return own;
         }

@@ -61,8 +61,8 @@ final class SuiteCounts implements TestWatcher, AfterAllCallback {
     public void afterAll(ExtensionContext context) throws IOException {
         List<String> lines = new ArrayList<>();
         synchronized (SuiteCounts.class) {
-            SUITES.forEach((suite, counts) -> lines.add(
-                    suite + "\t" + counts.passed() + "\t" + counts.skipped() + "\t" + counts.failed()));
+            SUITES.forEach((suite, counts) ->
+                    lines.add(suite + "\t" + counts.passed() + "\t" + counts.skipped() + "\t" + counts.failed()));
         }
         Files.createDirectories(FOLDER);
         Files.write(FOLDER.resolve(StoreContract.STORE + ".tsv"), lines);
@@ -81,8 +81,7 @@ final class SuiteCounts implements TestWatcher, AfterAllCallback {
                 String[] words = line.split("\t");
                 read.put(
                         words[0],
-                        new Counts(
-                                Integer.parseInt(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3])));
+                        new Counts(Integer.parseInt(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3])));
             }
         }
         return read;
@@ -109,7 +108,8 @@ final class SuiteCounts implements TestWatcher, AfterAllCallback {
     }
 
     private static String row(String suite, Counts our, Counts their) {
-        return "| " + suite + " | " + Math.max(our.all(), their.all()) + " | " + cells(our) + " | " + cells(their) + " |";
+        return "| " + suite + " | " + Math.max(our.all(), their.all()) + " | " + cells(our) + " | " + cells(their)
+                + " |";
     }
 
     private static String cells(Counts counts) {

@@ -171,7 +171,7 @@ final class FaultCluster implements AutoCloseable {
         start(name, Kind.NODE, (daemon, link, parts) -> {
             Coordination coordination = parts.add(connect(link));
             StorageNodeSettings settings = new StorageNodeSettings(
-                    folder.resolve(name),
+                    List.of(folder.resolve(name)),
                     DiskOperations.REAL,
                     new Address(Address.IN_PROCESS, port(name)),
                     "host-" + number,
