@@ -21,16 +21,13 @@ import io.rondo.dfs.protocol.KeeperProtocol;
 import io.rondo.dfs.protocol.KeeperReply;
 import io.rondo.dfs.protocol.KeeperRequest;
 import java.io.ByteArrayOutputStream;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A candidate for keeper: bind its method to a listener, then let it campaign under that listener's address. */
 public final class KeeperServer implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(KeeperServer.class);
-
     private final Coordination coordination;
     private final KeeperSettings settings;
     private volatile LeaderHost<KeeperCommand, KeeperRecord, KeeperEffect> host;
@@ -80,17 +77,20 @@ public final class KeeperServer implements AutoCloseable {
                 (term, effect) -> run(effect, chunks));
     }
 
+    /** On a thread of its own. What fails is begun anew when somebody asks again. */
     private void run(KeeperEffect effect, Function<ChunkRef, byte[]> chunks) {
         if (effect instanceof KeeperEffect.ReadManifest read) {
             ByteArrayOutputStream manifest = new ByteArrayOutputStream();
             read.manifest().forEach(chunk -> manifest.writeBytes(chunks.apply(chunk)));
-            host.submit(new KeeperCommand.ManifestRead(
-                            read.folder(), read.manifest(), ManifestParts.of(manifest.toByteArray())))
-                    .whenComplete((reply, failure) -> {
-                        if (failure != null) {
-                            LOG.debug("a sealed directory stays sealed", failure);
-                        }
-                    });
+            List<byte[]> parts = ManifestParts.of(manifest.toByteArray());
+            for (int i = 0; i < parts.size(); i++) {
+                Object wanted = host.submit(new KeeperCommand.ManifestRead(
+                                read.folder(), read.manifest(), i, parts.size(), parts.get(i)))
+                        .join();
+                if (!((KeeperReply.Done) wanted).changed()) {
+                    return;
+                }
+            }
         }
     }
 

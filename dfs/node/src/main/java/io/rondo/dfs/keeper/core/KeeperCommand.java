@@ -10,9 +10,13 @@ public sealed interface KeeperCommand {
     record Asked(KeeperRequest request) implements KeeperCommand {}
 
     /**
-     * By the keeper itself: what a sealed folder's manifest says.
+     * By the keeper itself: a part of what a sealed folder's manifest says. Parts come one after the other, each when the one
+     * before is answered, so that the journal takes others' records in between and is never asked for more than it holds.
      *
-     * @param parts as {@link ManifestParts} cuts it
+     * @param index from nothing on
+     * @param parts how many there are
+     * @param bytes as {@link ManifestParts} cuts them
      */
-    record ManifestRead(long folder, List<ChunkRef> manifest, List<byte[]> parts) implements KeeperCommand {}
+    record ManifestRead(long folder, List<ChunkRef> manifest, int index, int parts, byte[] bytes)
+            implements KeeperCommand {}
 }

@@ -47,7 +47,7 @@ public final class KeeperCore implements Core<KeeperCommand, KeeperRecord, Keepe
     @Override
     public Decision<KeeperRecord, KeeperEffect> decide(KeeperCommand command, long now) {
         if (command instanceof KeeperCommand.ManifestRead read) {
-            return sealedFolders.unseal(read);
+            return sealedFolders.unseal(read, now);
         }
         return decide(((KeeperCommand.Asked) command).request(), now);
     }

@@ -81,6 +81,11 @@ final class KeeperView {
         this.nodes = new Nodes(replication);
     }
 
+    /** How many parts of a sealed folder's manifest the journal has brought. */
+    int sealedParts(long folder) {
+        return unsealing.count(folder);
+    }
+
     /** Replicas of what jobs write. */
     int replication() {
         return replication;

@@ -18,14 +18,13 @@ import java.util.Map;
  * sealed.
  */
 final class SealedRules {
-    /** More would fill too much of a journal's tail. */
+    /** More would take too long. */
     private static final int MOST_FILES = 1_000_000;
 
-    private static final int MOST_PARTS = 1_200;
     private static final long READ_AGAIN_AFTER = 5_000;
 
     private final KeeperView view;
-    /** When the manifest of a folder was asked for; not recovered. */
+    /** When the manifest of a folder was asked for, or a part of it came; not recovered. */
     private final Map<Long, Long> asked = new HashMap<>();
 
     SealedRules(KeeperView view) {
@@ -52,19 +51,21 @@ final class SealedRules {
                         "being-unsealed", "The list of the files in " + path + " is being read; ask again."));
     }
 
-    Decision<KeeperRecord, KeeperEffect> unseal(ManifestRead read) {
-        asked.remove(read.folder());
+    /** Answers {@link KeeperReply.Done} false where no part is wanted that comes behind the ones before. */
+    Decision<KeeperRecord, KeeperEffect> unseal(ManifestRead read, long now) {
         boolean wanted = view.tree.has(Long.toString(read.folder()))
                 && view.tree.byNumber(read.folder()) instanceof SealedFolder sealed
                 && sealed.manifest().equals(read.manifest())
-                && read.parts().size() <= MOST_PARTS;
-        List<KeeperRecord> records = new ArrayList<>();
-        if (wanted) {
-            for (byte[] part : read.parts()) {
-                records.add(new SealedPart(read.folder(), records.size(), part));
-            }
+                && (read.index() == 0 || read.index() == view.sealedParts(read.folder()));
+        if (!wanted) {
+            return Decision.reply(new KeeperReply.Done(false));
+        }
+        List<KeeperRecord> records = new ArrayList<>(List.of(new SealedPart(read.folder(), read.index(), read.bytes())));
+        asked.put(read.folder(), now);
+        if (read.index() == read.parts() - 1) {
+            asked.remove(read.folder());
             records.add(new Unsealed(read.folder()));
         }
-        return Decision.of(records, List.of(), new KeeperReply.Done(wanted));
+        return Decision.of(records, List.of(), new KeeperReply.Done(true));
     }
 }

@@ -20,6 +20,11 @@ final class Unsealing {
         parts.get(part.folder()).add(part.bytes());
     }
 
+    /** How many parts there are. */
+    int count(long folder) {
+        return parts.getOrDefault(folder, List.of()).size();
+    }
+
     void forget(long folder) {
         parts.remove(folder);
     }

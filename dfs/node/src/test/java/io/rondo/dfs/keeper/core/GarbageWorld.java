@@ -36,6 +36,10 @@ final class GarbageWorld {
     private long nonce;
     private long deletions;
     private int started;
+    /** As of a length of the journal. */
+    private final Set<ChunkId> used = new HashSet<>();
+
+    private int usedAt = -1;
     private boolean quiet;
 
     private final class Node {
@@ -170,14 +174,18 @@ final class GarbageWorld {
 
     /** All that files and snapshots consist of. */
     Set<ChunkId> inUse() {
-        Set<ChunkId> used = new HashSet<>();
-        collect("/", used);
+        if (usedAt == journal.size()) {
+            return used;
+        }
+        usedAt = journal.size();
+        used.clear();
+        collect("/");
         KeeperReply.Snapshots snapshots = (KeeperReply.Snapshots) ask(new KeeperRequest.ListSnapshots());
-        snapshots.snapshots().forEach(snapshot -> collect(snapshot.folder() + "/.snapshot/" + snapshot.name(), used));
+        snapshots.snapshots().forEach(snapshot -> collect(snapshot.folder() + "/.snapshot/" + snapshot.name()));
         return used;
     }
 
-    private void collect(String path, Set<ChunkId> used) {
+    private void collect(String path) {
         KeeperReply reply = ask(new KeeperRequest.ListFolder(path, "", true));
         if (reply instanceof KeeperReply.Sealed sealed) {
             sealed.manifest().forEach(chunk -> used.add(chunk.id()));
@@ -186,7 +194,7 @@ final class GarbageWorld {
         }
         for (KeeperReply.File entry : ((KeeperReply.Listing) reply).entries()) {
             if (entry.status().directory()) {
-                collect(entry.status().path(), used);
+                collect(entry.status().path());
             } else {
                 entry.chunks().forEach(chunk -> used.add(chunk.id()));
             }
@@ -212,13 +220,13 @@ final class GarbageWorld {
 
     private void readManifest(KeeperEffect effect) {
         KeeperEffect.ReadManifest read = (KeeperEffect.ReadManifest) effect;
-        byte[] bytes = Manifest.WIRE.encode(manifests.get(read.manifest().get(0).id()));
-        simulation.between(
-                0,
-                300,
-                () -> take(core.decide(
-                        new KeeperCommand.ManifestRead(read.folder(), read.manifest(), ManifestParts.of(bytes)),
-                        simulation.now())));
+        List<byte[]> parts = ManifestParts.of(
+                Manifest.WIRE.encode(manifests.get(read.manifest().get(0).id())));
+        for (int i = 0; i < parts.size(); i++) {
+            KeeperCommand part =
+                    new KeeperCommand.ManifestRead(read.folder(), read.manifest(), i, parts.size(), parts.get(i));
+            simulation.between(100 * i, 100 * i + 300, () -> take(core.decide(part, simulation.now())));
+        }
     }
 
     /** Goes on with the next step unless it was refused, or the actor dies now. */

@@ -76,8 +76,12 @@ class NamespaceModelTest {
 
     private void run(KeeperEffect effect) {
         KeeperEffect.ReadManifest read = (KeeperEffect.ReadManifest) effect;
-        byte[] bytes = Manifest.WIRE.encode(manifests.get(read.manifest().get(0).id()));
-        take(core.decide(new KeeperCommand.ManifestRead(read.folder(), read.manifest(), ManifestParts.of(bytes)), 0));
+        List<byte[]> parts = ManifestParts.of(
+                Manifest.WIRE.encode(manifests.get(read.manifest().get(0).id())));
+        for (int i = 0; i < parts.size(); i++) {
+            take(core.decide(
+                    new KeeperCommand.ManifestRead(read.folder(), read.manifest(), i, parts.size(), parts.get(i)), 0));
+        }
     }
 
     private String request() {
