@@ -60,7 +60,8 @@ final class SealedRules {
         if (!wanted) {
             return Decision.reply(new KeeperReply.Done(false));
         }
-        List<KeeperRecord> records = new ArrayList<>(List.of(new SealedPart(read.folder(), read.index(), read.bytes())));
+        List<KeeperRecord> records =
+                new ArrayList<>(List.of(new SealedPart(read.folder(), read.index(), read.bytes())));
         asked.put(read.folder(), now);
         if (read.index() == read.parts() - 1) {
             asked.remove(read.folder());

@@ -127,7 +127,9 @@ class PlantedBugsTest {
                     .where("if (known != null) {", "if (known != null && known.isEmpty()) {")
                     .caughtBy(CORE_TEST + "theSameSubmissionIsTheSameJobAlsoForTheNextLeader"),
             bug("Reports of attempts that were given up count", SERVER, CORE + "Reports")
-                    .where("attempt != null && attempt.running() && report.isEnd()", "attempt != null && report.isEnd()")
+                    .where(
+                            "attempt != null && attempt.running() && report.isEnd()",
+                            "attempt != null && report.isEnd()")
                     .caughtBy(SIMULATION),
             bug("A new master gives up workers that it has not heard yet", SERVER, CORE + "Absences")
                     .where("if (now - listeningSince <= timeoutMillis) {", "if (now < 0) {")
