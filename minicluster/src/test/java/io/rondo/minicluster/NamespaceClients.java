@@ -162,7 +162,8 @@ final class NamespaceClients implements AutoCloseable {
             }
             Add add = (Add) operation;
             ChunkRef chunk = new ChunkRef(new ChunkId("i" + add.inode(), add.from(), add.nonce(), 1), 1, 1);
-            keeper.call(new KeeperRequest.AddChunks(add.inode(), add.generation(), add.from(), List.of(chunk), false));
+            keeper.call(new KeeperRequest.AddChunks(
+                    request, add.inode(), add.generation(), add.from(), List.of(chunk), false));
             chunks = add.from() + 1;
             return "ok";
         }

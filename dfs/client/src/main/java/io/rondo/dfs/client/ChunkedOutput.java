@@ -7,6 +7,7 @@ import io.rondo.dfs.model.FileStatus;
 import io.rondo.dfs.protocol.KeeperRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /** Cuts what is written into chunks; each is durable before it is recorded with the keeper. */
 final class ChunkedOutput implements StoreOutput {
@@ -37,12 +38,14 @@ final class ChunkedOutput implements StoreOutput {
 
     private void record(boolean last) {
         if (!unrecorded.isEmpty()) {
-            keeper.call(new KeeperRequest.AddChunks(file.inode(), file.generation(), recorded, unrecorded, last));
+            keeper.call(new KeeperRequest.AddChunks(
+                    UUID.randomUUID().toString(), file.inode(), file.generation(), recorded, unrecorded, last));
             recorded += unrecorded.size();
             unrecorded.clear();
         } else if (last) {
             // All that was written is recorded. That nothing more comes is told, and need not be waited for.
-            keeper.tell(new KeeperRequest.AddChunks(file.inode(), file.generation(), recorded, List.of(), true));
+            keeper.tell(new KeeperRequest.AddChunks(
+                    UUID.randomUUID().toString(), file.inode(), file.generation(), recorded, List.of(), true));
         }
     }
 

@@ -44,7 +44,7 @@ public sealed interface KeeperRequest {
     record Append(String request, String path) implements KeeperRequest {}
 
     /** Adds chunks behind the first {@code from} ones, by the writer of this generation; {@code last} if it then writes no more. */
-    record AddChunks(long inode, long generation, int from, List<ChunkRef> chunks, boolean last)
+    record AddChunks(String request, long inode, long generation, int from, List<ChunkRef> chunks, boolean last)
             implements KeeperRequest {}
 
     record Rename(String request, String from, String to) implements KeeperRequest {}

@@ -15,7 +15,8 @@ public sealed interface KeeperRecord {
 
     record GenerationOpened(String request, long inode) implements KeeperRecord {}
 
-    record ChunksAdded(long inode, List<ChunkRef> chunks, long time, boolean last) implements KeeperRecord {}
+    record ChunksAdded(String request, long inode, List<ChunkRef> chunks, long time, boolean last)
+            implements KeeperRecord {}
 
     record Moved(String request, String from, String to, long time) implements KeeperRecord {}
 

@@ -116,6 +116,7 @@ final class KeeperView {
         } else if (record instanceof ChunksAdded added) {
             FileInode longer = tree.file(added.inode()).plus(added.chunks(), added.time());
             tree.replace(added.last() ? longer.closed() : longer);
+            answers.put(added.request(), new KeeperReply.Done(true));
         } else if (record instanceof WritingEnded ended) {
             tree.replace(tree.file(ended.inode()).reopened().closed());
         } else if (record instanceof AttributesSet set) {

@@ -51,6 +51,10 @@ final class WriterRules {
     }
 
     Decision<KeeperRecord, KeeperEffect> add(KeeperRequest.AddChunks add, long now) {
+        KeeperReply before = view.answer(add.request());
+        if (before != null) {
+            return Decision.reply(before);
+        }
         FileInode file = file(view.tree.byNumber(add.inode()), "The number " + add.inode());
         if (file.generation() != add.generation()) {
             throw RondoException.user(
@@ -73,7 +77,7 @@ final class WriterRules {
                 view.tree,
                 view.tree.above(file.number()),
                 file.plus(more, now).totals().minus(file.totals()));
-        return done(new ChunksAdded(add.inode(), more, now, add.last()));
+        return done(new ChunksAdded(add.request(), add.inode(), more, now, add.last()));
     }
 
     Decision<KeeperRecord, KeeperEffect> end(KeeperRequest.EndWriting end) {

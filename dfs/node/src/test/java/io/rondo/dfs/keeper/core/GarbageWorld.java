@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /** A keeper's core with simulated nodes, writers, jobs and users, each of which may die between any two steps. */
 final class GarbageWorld {
@@ -346,7 +347,12 @@ final class GarbageWorld {
                 () -> chunk[0] = put("i" + inode, from),
                 () -> step(
                         () -> ask(new KeeperRequest.AddChunks(
-                                inode, file.status().generation(), from, List.of(chunk[0]), last)),
+                                UUID.randomUUID().toString(),
+                                inode,
+                                file.status().generation(),
+                                from,
+                                List.of(chunk[0]),
+                                last)),
                         () -> {
                             if (!last) {
                                 write(file, from + 1);

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.UUID;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,7 @@ class KeeperCoreTest {
             long inode =
                     ((KeeperReply.File) ask(create("c" + path, path))).status().inode();
             ChunkRef chunk = new ChunkRef(new ChunkId("i" + inode, 0, 1, 1), 5, (int) inode);
-            ask(new KeeperRequest.AddChunks(inode, 1, 0, List.of(chunk), true));
+            ask(new KeeperRequest.AddChunks(UUID.randomUUID().toString(), inode, 1, 0, List.of(chunk), true));
         }
         KeeperRequest twice = new KeeperRequest.Concat("t", "/a", List.of("/b", "/b"));
         assertThrows(RondoException.class, () -> ask(twice));

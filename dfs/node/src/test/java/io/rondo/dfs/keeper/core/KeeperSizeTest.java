@@ -11,6 +11,7 @@ import io.rondo.dfs.protocol.KeeperReply;
 import io.rondo.dfs.protocol.KeeperRequest;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +42,7 @@ class KeeperSizeTest {
                 new ChunkId("i" + inode, 0, random.nextLong(), random.nextInt(16_384)),
                 random.nextInt(64 << 20),
                 random.nextInt());
-        ask(new KeeperRequest.AddChunks(inode, 1, 0, List.of(chunk), true));
+        ask(new KeeperRequest.AddChunks(UUID.randomUUID().toString(), inode, 1, 0, List.of(chunk), true));
     }
 
     private static long used() {

@@ -25,6 +25,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -156,7 +157,12 @@ class NamespaceModelTest {
             more.add(chunk("i" + file.status().inode(), file.chunks().size() + more.size()));
         }
         ask(new KeeperRequest.AddChunks(
-                file.status().inode(), file.status().generation(), file.chunks().size(), more, true));
+                UUID.randomUUID().toString(),
+                file.status().inode(),
+                file.status().generation(),
+                file.chunks().size(),
+                more,
+                true));
         chunks.addAll(nonces(more));
         files.put(path, chunks);
         makeFolders(Tree.parentOf(path));

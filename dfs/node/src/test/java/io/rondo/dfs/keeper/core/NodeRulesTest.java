@@ -18,6 +18,7 @@ import io.rondo.dfs.protocol.KeeperReply.NodeState;
 import io.rondo.dfs.protocol.KeeperRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -222,7 +223,8 @@ class NodeRulesTest {
     private long created(String path) {
         KeeperReply.File file = (KeeperReply.File) ask(new KeeperRequest.Create("c" + path, path, false, "me", 3, 64));
         ChunkRef chunk = new ChunkRef(new ChunkId("i" + file.status().inode(), 0, 1, 1), 5, 5);
-        ask(new KeeperRequest.AddChunks(file.status().inode(), 1, 0, List.of(chunk), true));
+        ask(new KeeperRequest.AddChunks(
+                UUID.randomUUID().toString(), file.status().inode(), 1, 0, List.of(chunk), true));
         return file.status().inode();
     }
 }

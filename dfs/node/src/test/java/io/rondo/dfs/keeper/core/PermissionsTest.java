@@ -15,6 +15,7 @@ import io.rondo.dfs.protocol.KeeperReply;
 import io.rondo.dfs.protocol.KeeperRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -114,7 +115,7 @@ class PermissionsTest {
         as(ANN, create("/home/ann/f", ANN, 0600));
         long inode = status("/home/ann/f").inode();
         ChunkRef chunk = new ChunkRef(new ChunkId("i" + inode, 0, 1, 1), 5, 5);
-        as(ANN, new KeeperRequest.AddChunks(inode, 1, 0, List.of(chunk), true));
+        as(ANN, new KeeperRequest.AddChunks(UUID.randomUUID().toString(), inode, 1, 0, List.of(chunk), true));
         KeeperRequest list = new KeeperRequest.ListFolder("/home/ann", "", true);
         assertEquals(
                 List.of(chunk),

@@ -17,6 +17,7 @@ import io.rondo.dfs.protocol.KeeperRequest.Switch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Who may write a file and until when, files replaced by others, and a store in which nothing may change. */
@@ -46,7 +47,7 @@ class WriterRulesTest {
 
     private static KeeperRequest add(long inode, long generation, int from, boolean last) {
         ChunkRef chunk = new ChunkRef(new ChunkId("i" + inode, from, 1, 1), 5, 5);
-        return new KeeperRequest.AddChunks(inode, generation, from, List.of(chunk), last);
+        return new KeeperRequest.AddChunks(UUID.randomUUID().toString(), inode, generation, from, List.of(chunk), last);
     }
 
     private boolean writing(String path) {
@@ -71,12 +72,12 @@ class WriterRulesTest {
         requireReplay();
         KeeperRequest last = add(inode, 1, 1, true);
         assertEquals(new KeeperReply.Done(true), ask(last));
-        assertEquals(new KeeperReply.Done(false), ask(last), "asked again after a lost answer");
+        assertEquals(new KeeperReply.Done(true), ask(last), "asked again after a lost answer");
         assertFalse(writing("/f"));
         assertEquals("writer-confused", refused(add(inode, 1, 2, false)).code());
         ask(new KeeperRequest.Append("a", "/f"));
         assertTrue(writing("/f"));
-        ask(new KeeperRequest.AddChunks(inode, 2, 2, List.of(), true));
+        ask(new KeeperRequest.AddChunks(UUID.randomUUID().toString(), inode, 2, 2, List.of(), true));
         assertFalse(writing("/f"), "done without having written");
         requireReplay();
     }
@@ -92,6 +93,18 @@ class WriterRulesTest {
         assertEquals(
                 5,
                 ((KeeperReply.File) ask(new KeeperRequest.Open("/f"))).status().length());
+        requireReplay();
+    }
+
+    @Test
+    void whoAsksAgainAfterALostAnswerIsToldWhatWasDoneWhateverHappenedSince() {
+        long inode = created("/f");
+        KeeperRequest first = add(inode, 1, 0, false);
+        ask(first);
+        ask(new KeeperRequest.Append("a", "/f"));
+        assertEquals(new KeeperReply.Done(true), ask(first), "another writer came");
+        ask(new KeeperRequest.Delete("d", "/f", false));
+        assertEquals(new KeeperReply.Done(true), ask(first), "the file went");
         requireReplay();
     }
 
