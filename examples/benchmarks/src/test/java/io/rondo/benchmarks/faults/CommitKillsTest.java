@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>With {@code -Drondo.peer.hadoop=CLASSPATH} Hadoop's committers are put to the same.
  */
-@Tag("process")
+@Tag("faults")
 class CommitKillsTest {
     private static final int KILLS = Integer.getInteger("rondo.kills", 20);
     private static final long SEED = Long.getLong("rondo.seed", System.nanoTime());

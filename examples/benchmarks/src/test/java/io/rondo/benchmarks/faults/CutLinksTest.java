@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Some can be reached and others cannot, while everybody lives. */
-@Tag("process")
+@Tag("faults")
 class CutLinksTest {
     private static final long CUT_NANOS = 10_000_000_000L;
 

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
  * of five seconds: nothing that was finished runs again. How long it takes until a task is assigned again is written to the
  * page, and asserted nowhere.
  */
-@Tag("process")
+@Tag("faults")
 class FailoverTest {
     private static final int KILLS = Integer.getInteger("rondo.kills", 3);
     private static final int TASKS = 60;

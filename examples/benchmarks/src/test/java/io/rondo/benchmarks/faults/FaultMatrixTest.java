@@ -344,7 +344,7 @@ class FaultMatrixTest {
     }
 
     @Test
-    @Tag("process")
+    @Tag("faults")
     void everyCaseOfTheMatrixEndsRight() throws Exception {
         List<Result> results = run(cases(), CLUSTERS);
         String page = System.getProperty("rondo.faults.page", "");

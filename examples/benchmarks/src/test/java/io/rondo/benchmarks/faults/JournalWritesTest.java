@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a job writes to ZooKeeper grows far less than its tasks: many records share an entry. */
-@Tag("process")
+@Tag("faults")
 class JournalWritesTest {
     private static final int FEW = 10;
     private static final int MANY = Integer.getInteger("rondo.tasks", 2_000);
