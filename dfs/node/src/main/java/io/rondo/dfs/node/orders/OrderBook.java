@@ -3,6 +3,7 @@ package io.rondo.dfs.node.orders;
 import io.rondo.base.disk.DiskOperations;
 import io.rondo.base.error.RondoException;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -115,6 +116,8 @@ public final class OrderBook {
             try {
                 disk.replace(folder.resolve("orders"), words);
                 written++;
+            } catch (ClosedChannelException e) {
+                throw e; // the thread was interrupted, since the node closes
             } catch (IOException e) {
                 failure = e;
                 LOG.warn("The orders carried out cannot be noted in {}: {}", folder, e.toString());
