@@ -65,7 +65,7 @@ final class WriterRules {
         List<ChunkRef> chunks = file.chunks();
         boolean there = chunks.size() >= to && chunks.subList(from, to).equals(add.chunks());
         if (there && (!add.last() || !file.writing())) {
-            return Decision.reply(new KeeperReply.Done(false)); // asked again after a lost answer
+            return Decision.reply(new KeeperReply.Done(false)); // asked again, and no longer remembered
         }
         if (!there && (chunks.size() != from || !file.writing())) {
             throw RondoException.user(
