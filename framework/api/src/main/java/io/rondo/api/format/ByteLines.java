@@ -9,17 +9,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** Lines as views of the read buffer, keyed by their byte offset: no object is made for a line. */
-public final class ByteLines implements InputFormat<Long, ByteView> {
-    @Override
-    public boolean splittable() {
-        return true;
-    }
-
-    @Override
-    public boolean decompresses() {
-        return true;
-    }
-
+public final class ByteLines extends LineFormat<Long, ByteView> {
     @Override
     public RecordReader<Long, ByteView> open(Readable file, FileSlice slice) throws IOException {
         return new LineReader<>(file, slice) {

@@ -9,17 +9,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** Lines {@code key TAB value}, cut at the first tab; a line without one is a key with an empty value. */
-public final class KeyValueLines implements InputFormat<String, String> {
-    @Override
-    public boolean splittable() {
-        return true;
-    }
-
-    @Override
-    public boolean decompresses() {
-        return true;
-    }
-
+public final class KeyValueLines extends LineFormat<String, String> {
     @Override
     public RecordReader<String, String> open(Readable file, FileSlice slice) throws IOException {
         return new LineReader<>(file, slice) {
@@ -30,8 +20,7 @@ public final class KeyValueLines implements InputFormat<String, String> {
 
             @Override
             public String value() {
-                int from = Math.min(lines.firstField() + 1, lines.length());
-                return Utf8.decode(lines.bytes(), lines.start() + from, lines.length() - from);
+                return Utf8.decode(lines.bytes(), lines.restStart(), lines.restLength());
             }
         };
     }

@@ -9,17 +9,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** {@link KeyValueLines} as views of the read buffer. */
-final class KeyValueViews implements InputFormat<ByteView, ByteView> {
-    @Override
-    public boolean splittable() {
-        return true;
-    }
-
-    @Override
-    public boolean decompresses() {
-        return true;
-    }
-
+final class KeyValueViews extends LineFormat<ByteView, ByteView> {
     @Override
     public RecordReader<ByteView, ByteView> open(Readable file, FileSlice slice) throws IOException {
         return new LineReader<>(file, slice) {
@@ -33,8 +23,7 @@ final class KeyValueViews implements InputFormat<ByteView, ByteView> {
 
             @Override
             public ByteView value() {
-                int from = Math.min(lines.firstField() + 1, lines.length());
-                return value.set(lines.bytes(), lines.start() + from, lines.length() - from);
+                return value.set(lines.bytes(), lines.restStart(), lines.restLength());
             }
         };
     }

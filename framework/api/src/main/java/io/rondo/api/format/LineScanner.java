@@ -34,6 +34,8 @@ final class LineScanner {
     private boolean atEnd;
     private int lineStart;
     private int lineEnd;
+    /** Of the line, once somebody has asked for it; else negative. */
+    private int firstField;
 
     LineScanner(Readable file, FileSlice slice) throws IOException {
         this(file, slice, (int) Math.min(BUFFER, slice.length() + 4096));
@@ -85,6 +87,7 @@ final class LineScanner {
             return false;
         }
         lineStart = next;
+        firstField = -1;
         int from = next;
         while (true) {
             int feed = indexOfLineFeed(buffer, from, filled);
@@ -150,11 +153,23 @@ final class LineScanner {
 
     /** The length of the line's part before its first tab; of all of it if there is none. */
     int firstField() {
-        int at = lineStart;
-        while (at < lineEnd && buffer[at] != '\t') {
-            at++;
+        if (firstField < 0) {
+            int at = lineStart;
+            while (at < lineEnd && buffer[at] != '\t') {
+                at++;
+            }
+            firstField = at - lineStart;
         }
-        return at - lineStart;
+        return firstField;
+    }
+
+    /** Where the part behind the first tab begins; the line's end if there is none. */
+    int restStart() {
+        return Math.min(lineStart + firstField() + 1, lineEnd);
+    }
+
+    int restLength() {
+        return lineEnd - restStart();
     }
 
     long offset() {

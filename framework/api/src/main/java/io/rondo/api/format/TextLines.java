@@ -9,17 +9,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** Lines as strings, keyed by their byte offset. Lossless: bytes that are not UTF-8 survive, see {@link Utf8}. */
-public final class TextLines implements InputFormat<Long, String> {
-    @Override
-    public boolean splittable() {
-        return true;
-    }
-
-    @Override
-    public boolean decompresses() {
-        return true;
-    }
-
+public final class TextLines extends LineFormat<Long, String> {
     @Override
     public RecordReader<Long, String> open(Readable file, FileSlice slice) throws IOException {
         return new LineReader<>(file, slice) {
