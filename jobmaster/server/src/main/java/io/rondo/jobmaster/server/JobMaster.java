@@ -52,6 +52,9 @@ public final class JobMaster implements AutoCloseable {
     private final Set<Asked> underWay = ConcurrentHashMap.newKeySet();
     private final StoreEffects storeEffects;
     private final Address address;
+    /** Who waits for the answer to a poll is not heard of meanwhile. */
+    private final long longestPoll;
+
     private volatile LeaderHost<JobCommand, JobRecord, JobEffect> host;
 
     /** An effect, and the term that asked for it. */
@@ -64,6 +67,7 @@ public final class JobMaster implements AutoCloseable {
             FileStore store,
             SnapshotStore snapshots) {
         storeEffects = new StoreEffects(store, coordination);
+        longestPoll = settings.workerTimeout().toMillis() / 3;
         parts.add(timer::shutdownNow);
         parts.add(outside);
         RpcServer server = parts.add(network.serve(settings.bind(), services(coordination)));
@@ -135,8 +139,8 @@ public final class JobMaster implements AutoCloseable {
                                 WorkerProtocol.Acknowledged.class))
                 .on(
                         WorkerProtocol.POLL,
-                        (request, caller) ->
-                                longPolls.ask(() -> ask(new JobCommand.Poll(request), Work.class), Work::worthwhile))
+                        (request, caller) -> longPolls.ask(
+                                () -> ask(new JobCommand.Poll(request), Work.class), Work::worthwhile, longestPoll))
                 .on(
                         WorkerProtocol.REPORT,
                         (request, caller) -> ask(new JobCommand.Report(request), WorkerProtocol.Acknowledged.class))

@@ -12,7 +12,10 @@ import java.util.Set;
 public final class WorkerProtocol {
     private WorkerProtocol() {}
 
-    /** A long poll, always outstanding, one at a time: asks for work; answered at once when there is some, else in 5 s. */
+    /**
+     * A long poll, always outstanding, one at a time: asks for work; answered at once when there is some, else in 5 s or in a
+     * third of the silence after which a worker is taken for lost.
+     */
     public static final RpcMethod<Poll, Work> POLL =
             new RpcMethod<>("jobmaster/poll", Poll.class, Work.class, Set.of(PeerRole.WORKER));
 
