@@ -66,6 +66,7 @@ final class LocalContext implements TaskContext {
         if (outputs == null) {
             throw OutputPlan.unreachable(name);
         }
+        outputs.require(name);
         return (key, value) -> outputs.write(name, key, value);
     }
 

@@ -29,6 +29,18 @@ final class LocalOutputs {
         plans.stream().filter(OutputPlan::main).forEach(plan -> write(plan.name(), key, value));
     }
 
+    /** Refuses an output that the plan does not name. */
+    void require(String output) {
+        plan(output);
+    }
+
+    private OutputPlan<?, ?> plan(String output) {
+        return plans.stream()
+                .filter(candidate -> candidate.name().equals(output))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the plan has no output named " + output));
+    }
+
     void write(String output, Object key, Object value) {
         try {
             writer(output).write(key, value);
@@ -40,10 +52,7 @@ final class LocalOutputs {
     @SuppressWarnings("unchecked")
     private RecordWriter<Object, Object> writer(String output) {
         return writers.computeIfAbsent(output, name -> {
-            OutputPlan<?, ?> plan = plans.stream()
-                    .filter(candidate -> candidate.name().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("the plan has no output named " + name));
+            OutputPlan<?, ?> plan = plan(name);
             ByteArrayOutputStream file = new ByteArrayOutputStream();
             files.put(name, file);
             try {

@@ -7,6 +7,7 @@ import io.rondo.api.Emitter;
 import io.rondo.api.Mapper;
 import io.rondo.api.Program;
 import io.rondo.api.Reducer;
+import io.rondo.api.TaskContext;
 import io.rondo.api.Text;
 import io.rondo.api.codec.ByteView;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +58,22 @@ class LocalJobRunnerTest {
         assertEquals(
                 "Reading[station=a, day=1]\t[10, 11, 20]\nReading[station=b, day=5]\t[50]\n",
                 run(program, "a,2,20\nb,5,50\na,1,10\na,1,11\n"));
+    }
+
+    /** Asks for an output that its plan does not name, and writes nothing to it. */
+    static final class Curious implements Reducer<Reading, Long, String, String> {
+        @Override
+        public void setup(TaskContext context) {
+            context.output("other");
+        }
+
+        @Override
+        public void reduce(Reading key, Iterable<Long> values, Emitter<String, String> out) {}
+    }
+
+    @Test
+    void anOutputThatThePlanDoesNotNameIsRefusedWhenItIsAskedFor() {
+        assertThrows(IllegalArgumentException.class, () -> run(byStation(new Curious()), "a,2,20\n"));
     }
 
     @Test
