@@ -202,6 +202,10 @@ class ForeignOutputTest {
         assertEquals("output-reserved", refused.code());
         assertTrue(refused.getMessage().contains(SUBMISSION), refused.getMessage());
         output(storage, "other", false).clean();
+        assertThrows(
+                RondoException.class,
+                () -> output(storage, "third", false).reserve(),
+                "what the loser cleaned is still the winner's");
         List<TaskManifest> manifests = write(output());
         output().prepare(0, manifests);
         output().publish();

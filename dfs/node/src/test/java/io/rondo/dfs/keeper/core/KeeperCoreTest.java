@@ -193,9 +193,9 @@ class KeeperCoreTest {
         ask(new KeeperRequest.Reserve("j1", List.of(new KeeperRequest.Target("/out", false))));
         assertThrows(RondoException.class, () -> ask(new KeeperRequest.Publish("j1", new Guard(List.of()))));
         ask(new KeeperRequest.Prepare("j1", "/out", List.of(), 0, 0));
-        Decision<KeeperRecord, KeeperEffect> decision =
-                core.decide(new KeeperRequest.Publish("j1", new Guard(List.of())), 5);
-        assertTrue(decision.guard().isPresent());
+        Guard decided = new Guard(List.of(new Guard.Condition.EpochIs("jobmaster", 7)));
+        Decision<KeeperRecord, KeeperEffect> decision = core.decide(new KeeperRequest.Publish("j1", decided), 5);
+        assertEquals(decided, decision.guard().orElseThrow());
         assertEquals(1, decision.records().size());
         assertEquals(new KeeperReply.Done(false), decision.refused());
         decision.records().forEach(core::apply);
