@@ -17,14 +17,6 @@ import org.apache.zookeeper.server.ZooKeeperServer;
  * small: what ZooKeeper leaves lying by default, old snapshots and logs, is purged at the start and every hour.
  */
 public final class EmbeddedZooKeeper implements AutoCloseable {
-    private static final int TICK_MILLIS = 500;
-    private static final int LEAST_SESSION_MILLIS = 1_000;
-    private static final int MOST_SESSION_MILLIS = 60_000;
-    private static final int MOST_CLIENTS = 1_000;
-
-    private static final int SNAPSHOTS_KEPT = 3;
-    private static final int PURGE_HOURS = 1;
-
     private final ZooKeeperServer server;
     private final ServerCnxnFactory connections;
     private final DatadirCleanupManager purge;
@@ -37,22 +29,17 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
 
     /** Starts on {@code 127.0.0.1:port}, or on a free port for 0, with what the folder has kept. */
     public static EmbeddedZooKeeper start(Path data, int port) {
-        System.setProperty("zookeeper.admin.enableServer", "false"); // it would listen on all interfaces
-        System.setProperty("zookeeper.preAllocSize", "1024"); // a job writes kilobytes, not the default's 64 MB
-        System.setProperty("zookeeper.nio.numWorkerThreads", "0"); // one thread less to be woken for each request
-        System.setProperty("zookeeper.snapSizeLimitInKb", "65536"); // a log grows to this, not to the default's 4 GB
+        ServerDefaults.change();
         try {
             Files.createDirectories(data);
-            ZooKeeperServer server = new ZooKeeperServer(data.toFile(), data.toFile(), TICK_MILLIS);
-            server.setMinSessionTimeout(LEAST_SESSION_MILLIS);
-            server.setMaxSessionTimeout(MOST_SESSION_MILLIS);
+            ZooKeeperServer server = new ZooKeeperServer(data.toFile(), data.toFile(), ServerDefaults.TICK_MILLIS);
+            server.setMinSessionTimeout(ServerDefaults.LEAST_SESSION_MILLIS);
+            server.setMaxSessionTimeout(ServerDefaults.MOST_SESSION_MILLIS);
             NIOServerCnxnFactory connections = new NIOServerCnxnFactory();
-            connections.configure(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), MOST_CLIENTS);
+            connections.configure(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port), ServerDefaults.MOST_CLIENTS);
             connections.startup(server);
-            DatadirCleanupManager purge =
-                    new DatadirCleanupManager(data.toFile(), data.toFile(), SNAPSHOTS_KEPT, PURGE_HOURS);
-            purge.start();
-            return new EmbeddedZooKeeper(server, connections, purge);
+            return new EmbeddedZooKeeper(server, connections, ServerDefaults.purge(data));
         } catch (IOException e) {
             throw new RondoException(
                     ErrorKind.RESOURCE, "zookeeper-failed", "ZooKeeper cannot start on port " + port + ": " + e, e);

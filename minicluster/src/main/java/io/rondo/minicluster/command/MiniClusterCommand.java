@@ -13,6 +13,7 @@ import org.apache.commons.cli.Options;
 /** {@code bin/minicluster}: a whole cluster on this machine, until it is stopped. */
 final class MiniClusterCommand extends DaemonCommand {
     private static final int MOST = 32;
+    private static final int MOST_ZOOKEEPERS = 7;
 
     MiniClusterCommand() {
         super("minicluster", "Runs a whole cluster on this machine until stopped with Ctrl-C.");
@@ -32,11 +33,17 @@ final class MiniClusterCommand extends DaemonCommand {
         options.addOption(option("masters", "N", "jobmasters, of which one leads (1)"));
         options.addOption(option("nodes", "N", "storage nodes (1)"));
         options.addOption(option("workers", "N", "workers (1)"));
+        options.addOption(
+                option("zookeepers", "N", "ZooKeeper servers (1): with three, one may be away; only with --processes"));
         return options;
     }
 
     @Override
     String serve(CommandLine line, Settings settings, Closing parts) {
+        int zooKeepers = number(line, "zookeepers", 1, 1, MOST_ZOOKEEPERS);
+        if (zooKeepers > 1 && !line.hasOption("processes")) {
+            throw new UsageException("Several ZooKeeper servers need a process each: add --processes.", null);
+        }
         MiniClusterSettings shape = MiniClusterSettings.small()
                 .with(settings)
                 .with(
@@ -45,11 +52,11 @@ final class MiniClusterCommand extends DaemonCommand {
                         number(line, "workers", 1, 1, MOST));
         if (line.hasOption("data")) {
             Path data = Path.of(line.getOptionValue("data")).toAbsolutePath();
-            shape = new MiniClusterSettings(data, false, shape.masters(), shape.nodes(), shape.workers(), settings);
+            shape = shape.in(data);
         }
         String addresses;
         if (line.hasOption("processes")) {
-            ProcessCluster cluster = parts.add(ProcessCluster.start(shape));
+            ProcessCluster cluster = parts.add(ProcessCluster.start(shape.withZooKeepers(zooKeepers)));
             cluster.processes().forEach((name, process) -> System.out.println(name + " pid " + process.pid()));
             addresses = cluster.addresses();
         } else {
