@@ -10,7 +10,6 @@ import io.rondo.jobmaster.client.protocol.ClientProtocol.JobStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,6 +34,7 @@ class CommitKillsTest {
     private static final int KILLS = Integer.getInteger("rondo.kills", 20);
     private static final long SEED = Long.getLong("rondo.seed", System.nanoTime());
     private static final int CLUSTERS = Integer.getInteger("rondo.faults.clusters", 3);
+    private static final int HADOOPS_COMMITTERS = 3;
     private static final long LONGEST_COMMIT_MILLIS = 20_000;
 
     @TempDir
@@ -62,27 +62,31 @@ class CommitKillsTest {
             runner.join();
         }
         System.out.printf("%d killed, %d succeeded: %s%n", killed.get(), succeeded.get(), violations);
-        String page = System.getProperty("rondo.faults.page", "");
-        if (!page.isEmpty()) {
-            new FaultsPage(Path.of(page)).put("kills", report());
+        if (FaultsPage.wanted().isPresent()) {
+            FaultsPage.wanted().get().put("kills", report());
         }
         assertEquals(List.of(), violations);
     }
 
     private void runAll(Path own, Random random) {
-        try (FaultCluster cluster = new FaultCluster(own)) {
-            Site site = Site.prepare(cluster, own.resolve("files"), null);
-            int[] moments = {moments(cluster, site, Outputs.STORE), moments(cluster, site, Outputs.FILE)};
-            for (int number = left.getAndDecrement(); number > 0; number = left.getAndDecrement()) {
-                Outputs outputs = number % 2 == 0 ? Outputs.STORE : Outputs.FILE;
-                int moment = 1 + random.nextInt(moments[outputs.ordinal()]);
-                kill(cluster, site, outputs, moment, "kill-" + number);
-                if (number % 10 == 0) {
-                    System.out.println(number + " are left");
-                }
+        while (left.get() > 0) {
+            try (FaultCluster cluster = new FaultCluster(Files.createTempDirectory(own, "cluster"))) {
+                runAll(cluster, Site.prepare(cluster, Files.createTempDirectory(own, "files"), null), random);
+            } catch (Exception | AssertionError e) {
+                violations.add("it did not end: " + e); // in whatever state it is, the next kill has another cluster
             }
-        } catch (Exception | AssertionError e) {
-            violations.add("it did not end: " + e);
+        }
+    }
+
+    private void runAll(FaultCluster cluster, Site site, Random random) throws Exception {
+        int[] moments = {moments(cluster, site, Outputs.STORE), moments(cluster, site, Outputs.FILE)};
+        for (int number = left.getAndDecrement(); number > 0; number = left.getAndDecrement()) {
+            Outputs outputs = number % 2 == 0 ? Outputs.STORE : Outputs.FILE;
+            int moment = 1 + random.nextInt(moments[outputs.ordinal()]);
+            kill(cluster, site, outputs, moment, "kill-" + number);
+            if (number % 10 == 0) {
+                System.out.println(number + " are left, " + violations.size() + " were wrong");
+            }
         }
     }
 
@@ -167,11 +171,10 @@ class CommitKillsTest {
             text.append(String.format(
                     "| Hadoop 3.4.2, %s | %s | %s | %s | %s |%n", cells[0], cells[1], cells[2], cells[3], cells[4]));
         }
-        return text.append("\n")
-                .append(LocalDate.now())
-                .append(", seed ")
+        return text.append("\nSeed ")
                 .append(SEED)
-                .append(".\n")
+                .append(". ")
+                .append(FaultsPage.made())
                 .toString();
     }
 
@@ -187,7 +190,7 @@ class CommitKillsTest {
                         "io.rondo.peers.CommitKills",
                         Integer.toString(KILLS),
                         Long.toString(SEED))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         List<String> rows = process.inputReader()
                 .lines()
@@ -195,6 +198,7 @@ class CommitKillsTest {
                 .map(line -> line.substring("ROW ".length()))
                 .toList();
         process.waitFor();
+        assertEquals(HADOOPS_COMMITTERS, rows.size(), () -> "committers of Hadoop that were tried: " + rows);
         return rows;
     }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.rondo.base.config.Settings;
 import io.rondo.base.rpc.Address;
 import io.rondo.base.rpc.PeerRole;
-import io.rondo.base.security.Secrets;
 import io.rondo.coordination.Coordination;
 import io.rondo.coordination.Role;
 import io.rondo.coordination.zookeeper.ZooKeeperCoordination;
@@ -23,16 +22,13 @@ import io.rondo.jobmaster.client.submit.PathRule;
 import io.rondo.jobmaster.client.submit.ReducerChoice;
 import io.rondo.minicluster.MiniClusterSettings;
 import io.rondo.minicluster.ProcessCluster;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -50,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("faults")
 class FailoverTest {
     private static final int KILLS = Integer.getInteger("rondo.kills", 3);
-    private static final int TASKS = 60;
+    private static final int TASKS = 24;
     private static final int TASK_MILLIS = 300;
 
     @TempDir
@@ -66,7 +62,7 @@ class FailoverTest {
         try (ProcessCluster cluster = ProcessCluster.start(new MiniClusterSettings(folder, false, 2, 1, 2, settings));
                 RemoteStore remote = RemoteStore.open(PeerRole.CLIENT, cluster.addresses(), settings)
                         .mustAnswer();
-                Coordination witness = witness()) {
+                Coordination witness = witness(cluster)) {
             JobClient jobs = JobClient.connect(remote.addresses(), remote.rpc());
             for (int kill = 0; kill < KILLS; kill++) {
                 String job = submit(remote, jobs, "/out-" + kill);
@@ -80,28 +76,23 @@ class FailoverTest {
                 Coordination.LeaderHint leader = witness.leader(Role.JOBMASTER).orElseThrow();
                 int number = remote.addresses().indexOf(Address.parse(leader.advertised()));
                 times.add(killAndWait(cluster, witness, jobs, job, leader, number));
+                System.out.println((kill + 1) + ": " + times.get(kill));
+                cluster.startMaster(number); // while the job goes on
                 JobStatus end = jobs.await(job, status -> {});
                 assertEquals(JobState.SUCCEEDED, end.state(), () -> String.valueOf(end.failure()));
                 nothingFinishedRanAgain(jobs.show(job).attempts(), finished);
-                cluster.startMaster(number);
             }
         }
         String report = report(times);
         System.out.println(report);
-        String page = System.getProperty("rondo.faults.page", "");
-        if (!page.isEmpty()) {
-            new FaultsPage(Path.of(page)).put("failover", report);
+        if (FaultsPage.wanted().isPresent()) {
+            FaultsPage.wanted().get().put("failover", report);
         }
     }
 
-    private Coordination witness() throws Exception {
-        Properties ports = new Properties();
-        try (var in = Files.newInputStream(folder.resolve("ports.properties"))) {
-            ports.load(in);
-        }
-        byte[] secret = Secrets.load(folder.resolve("secrets/master")).zooKeeper();
+    private static Coordination witness(ProcessCluster cluster) {
         return ZooKeeperCoordination.connect(
-                new ZooKeeperSettings("127.0.0.1:" + ports.getProperty("zookeeper"), Duration.ofSeconds(20), secret));
+                new ZooKeeperSettings(cluster.zooKeepers(), Duration.ofSeconds(20), cluster.zooKeeperSecret()));
     }
 
     private static String submit(RemoteStore remote, JobClient jobs, String output) {
@@ -201,7 +192,7 @@ class FailoverTest {
         row(text, "then until another has the next epoch (election)", times, one -> one.elected() - one.detected());
         row(text, "then until it answers (replay)", times, one -> one.answered() - one.elected());
         row(text, "until the next task is assigned, in all", times, Times::assigned);
-        return text.append("\n").append(LocalDate.now()).append(".\n").toString();
+        return text.append("\n").append(FaultsPage.made()).toString();
     }
 
     private static void row(StringBuilder text, String name, List<Times> times, ToLongFunction<Times> what) {

@@ -1,11 +1,16 @@
 package io.rondo.benchmarks.faults;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The page of what was tried: sections between marks of their own, so that one can be made anew without the others. */
@@ -21,6 +26,23 @@ public final class FaultsPage {
 
     public FaultsPage(Path page) {
         this.page = page;
+    }
+
+    /** The page that {@code -Drondo.faults.page=FILE} names, if it is to be written. */
+    public static Optional<FaultsPage> wanted() {
+        String page = System.getProperty("rondo.faults.page", "");
+        return page.isEmpty() ? Optional.empty() : Optional.of(new FaultsPage(Path.of(page)));
+    }
+
+    /** When and on what something was tried: a sentence for the end of a section. */
+    public static String made() {
+        OperatingSystemMXBean machine = ManagementFactory.getOperatingSystemMXBean();
+        return String.format(
+                Locale.ROOT,
+                "%s, on %d processors; the load at the end was %.1f, other people's work included.%n",
+                LocalDate.now(),
+                machine.getAvailableProcessors(),
+                machine.getSystemLoadAverage());
     }
 
     public synchronized void put(String section, String text) throws IOException {

@@ -10,8 +10,6 @@ import io.rondo.jobmaster.client.protocol.ClientProtocol.JobStatus;
 import io.rondo.minicluster.MiniCluster;
 import io.rondo.minicluster.MiniClusterSettings;
 import io.rondo.testing.fault.Faults;
-import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
@@ -33,7 +31,8 @@ class JournalWritesTest {
             int many = run(cluster, MANY, "/many");
             assertTrue(many < MANY, () -> many + " entries for " + MANY + " tasks");
             String report = String.format(
-                    Locale.ROOT, """
+                    Locale.ROOT,
+                    """
                     ## Writes to ZooKeeper
 
                     Transactions of both leaders' journals for one job whose tasks take no time, output in our store; the more tasks end
@@ -44,12 +43,17 @@ class JournalWritesTest {
                     | %d | %d | %.2f |
                     | %d | %d | %.2f |
 
-                    %s.
-                    """, FEW, few, few / (double) FEW, MANY, many, many / (double) MANY, LocalDate.now());
+                    %s""",
+                    FEW,
+                    few,
+                    few / (double) FEW,
+                    MANY,
+                    many,
+                    many / (double) MANY,
+                    FaultsPage.made());
             System.out.println(report);
-            String page = System.getProperty("rondo.faults.page", "");
-            if (!page.isEmpty()) {
-                new FaultsPage(Path.of(page)).put("writes", report);
+            if (FaultsPage.wanted().isPresent()) {
+                FaultsPage.wanted().get().put("writes", report);
             }
         }
     }

@@ -138,6 +138,7 @@ public final class CommitKills {
             partial += trial.partialSeen ? 1 : 0;
             disagree += trial.disagrees() ? 1 : 0;
             succeeded += trial.state.equals("SUCCEEDED") ? 1 : 0;
+            trial.delete();
         }
         System.out.printf("ROW %s|%d|%d|%d|%d%n", name, kills, succeeded, partial, disagree);
     }

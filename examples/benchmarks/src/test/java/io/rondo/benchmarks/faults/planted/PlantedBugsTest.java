@@ -8,7 +8,6 @@ import io.rondo.benchmarks.faults.FaultsPage;
 import io.rondo.benchmarks.faults.TestSources;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -250,18 +249,17 @@ class PlantedBugsTest {
                     bug.testName().replace('#', '.'),
                     caught ? "caught" : "**escaped**"));
         }
-        String page = System.getProperty("rondo.faults.page", "");
-        if (!page.isEmpty()) {
-            new FaultsPage(Path.of(page))
-                    .put("planted", """
+        if (FaultsPage.wanted().isPresent()) {
+            FaultsPage.wanted().get().put("planted", """
                     ## Bugs planted to try the tests
 
                     **%d bugs, %d caught.** Each is an edit of one source file, compiled by itself and put before the product's
-                    classes for the one test that is to fail; the product has no switches for it. %s.
+                    classes for the one test that is to fail; the product has no switches for it. %s
 
                     | the mistake | where | the test that fails | |
                     |---|---|---|---|
-                    %s""".formatted(BUGS.size(), BUGS.size() - escaped.size(), LocalDate.now(), rows));
+                    %s""".formatted(
+                            BUGS.size(), BUGS.size() - escaped.size(), FaultsPage.made(), rows));
         }
         assertEquals(List.of(), escaped);
     }
