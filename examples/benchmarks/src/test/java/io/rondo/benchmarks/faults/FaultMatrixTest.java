@@ -256,6 +256,7 @@ class FaultMatrixTest {
             row("N1", "the leader is cut off from ZooKeeper alone", "it falls silent; others take over")
                     .shownBy(
                             "CutLinksTest#aMasterThatIsCutOffFromZooKeeperIsReplaced",
+                            "MachinesTest#aMasterThatIsCutOffFromZooKeeperAloneIsReplaced",
                             "ZooKeeperCoordinationTest#whoHearsNothingStopsDecidingBeforeItsSessionIsOver"),
             row(
                             "N2",
@@ -265,22 +266,29 @@ class FaultMatrixTest {
             row("N3", "workers see the old leader, ZooKeeper the new one", "the old one's word counts for nothing")
                     .shownBy(
                             "CutLinksTest#workersThatSeeOnlyADeposedMasterFindTheNewOne",
+                            "MachinesTest#workersThatSeeOnlyADeposedMasterFindTheNewOne",
                             "WorkerTest#aReplacedMasterHasNothingToForget"),
             row("N4", "a worker is cut off from the master, not from the store", "as W7")
-                    .shownBy("CutLinksTest#aWorkerThatIsCutOffFromTheMastersAloneSpoilsNothing"),
+                    .shownBy(
+                            "CutLinksTest#aWorkerThatIsCutOffFromTheMastersAloneSpoilsNothing",
+                            "MachinesTest#aWorkerThatIsCutOffFromTheMastersAloneSpoilsNothing"),
             row("N5", "on the side of ZooKeeper's minority", "as N1")
-                    .but(
-                            "Needs three ZooKeeper servers in networks of their own; what a term does without a quorum is N1's and the lease's.")
-                    .shownBy("LeaseTest#itHoldsForHalfTheGrantedSessionFromTheSendingOfTheHeartbeat"),
+                    .shownBy(
+                            "MachinesTest#aMasterWithTheMinorityOfZooKeepersServersIsReplaced",
+                            "LeaseTest#itHoldsForHalfTheGrantedSessionFromTheSendingOfTheHeartbeat"),
             row("N6", "ZooKeeper is down", "tasks run on, commits wait, no job fails")
                     .shownBy(
                             "KilledProcessesTest#everythingPausesWithoutZooKeeperAndGoesOn",
+                            "MachinesTest#zooKeepersServersMayBeRestartedOneByOneAndAllAtOnce",
                             "RestartTest#anAppendAcrossARestartIsNeitherLostNorDoubled"),
             row("N7", "the session ends with a write under way", "as J6")
                     .but(
                             "Pauses at ENTRY_WRITING and DECISION_WRITING above: the session ends while the write waits to be sent."),
             row("N8", "one way of a connection is dead", "a deadline ends every wait")
-                    .shownBy("RpcContract#silenceEndsAtTheDeadline"),
+                    .shownBy(
+                            "RpcContract#silenceEndsAtTheDeadline",
+                            "MachinesTest#aMasterThatZooKeeperHearsAndThatHearsNothingIsReplaced",
+                            "MachinesTest#whatANodeSaysIsLostWhileItHearsAndAnotherKeepsTheNamespace"),
             row("N9", "a clock jumps", "no one is given up for it")
                     .shownBy(
                             "NodeRulesTest#aClockThatJumpsLosesNobody",

@@ -18,7 +18,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 
 /** A job's output directory, read as anybody would. */
-interface Output {
+public interface Output {
     String uri();
 
     /** The files by name with their content; empty if there is no such directory. */

@@ -7,25 +7,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 
 /** A reader that looks at a job's outputs all the while: each is to be whole or absent, and once whole, to stay. */
-final class OutputWatch implements AutoCloseable {
+public final class OutputWatch implements AutoCloseable {
     private static final String SUCCESS = "_SUCCESS";
 
     private final List<Output> outputs;
-    private final Map<String, Long> expected;
-    private final int parts;
+    private final Function<Map<String, String>, String> fault;
     private final List<String> violations = Collections.synchronizedList(new ArrayList<>());
     private final Map<Output, Boolean> seenWhole = new java.util.concurrent.ConcurrentHashMap<>();
+    private final long pauseNanos;
     private final Thread thread;
     private volatile long looks;
     private volatile boolean closed;
 
-    /** @param expected the lines that all parts of each output have together, by word */
-    OutputWatch(List<Output> outputs, Map<String, Long> expected, int parts) {
+    /** @param fault what is wrong with an output that is there, given its files with their content: nothing if it is empty */
+    public OutputWatch(List<Output> outputs, Function<Map<String, String>, String> fault) {
+        this(outputs, fault, 0);
+    }
+
+    /** @param pauseMillis between two looks */
+    public OutputWatch(List<Output> outputs, Function<Map<String, String>, String> fault, int pauseMillis) {
         this.outputs = outputs;
-        this.expected = expected;
-        this.parts = parts;
+        this.fault = fault;
+        this.pauseNanos = TimeUnit.MILLISECONDS.toNanos(pauseMillis);
         this.thread = new Thread(this::watch, "reader");
         thread.setDaemon(true);
         thread.start();
@@ -36,6 +44,7 @@ final class OutputWatch implements AutoCloseable {
             for (Output output : outputs) {
                 look(output);
             }
+            LockSupport.parkNanos(pauseNanos);
         }
     }
 
@@ -45,9 +54,9 @@ final class OutputWatch implements AutoCloseable {
             Optional<Map<String, String>> files = output.read();
             looks++;
             if (files.isPresent()) {
-                String fault = fault(files.get());
-                if (!fault.isEmpty()) {
-                    violations.add(output.uri() + " " + fault);
+                String wrong = fault.apply(files.get());
+                if (!wrong.isEmpty()) {
+                    violations.add(output.uri() + " " + wrong);
                 }
                 seenWhole.put(output, true);
             } else if (seenWhole.containsKey(output)) {
@@ -62,7 +71,16 @@ final class OutputWatch implements AutoCloseable {
         }
     }
 
-    private String fault(Map<String, String> files) {
+    /**
+     * For tables of words and numbers.
+     *
+     * @param expected what all parts of an output have together
+     */
+    public static Function<Map<String, String>, String> table(Map<String, Long> expected, int parts) {
+        return files -> fault(files, expected, parts);
+    }
+
+    private static String fault(Map<String, String> files, Map<String, Long> expected, int parts) {
         if (!files.containsKey(SUCCESS) || files.size() != parts + 1) {
             return "has only the files " + files.keySet();
         }
@@ -80,12 +98,12 @@ final class OutputWatch implements AutoCloseable {
         return words.equals(expected) ? "" : "holds " + words + " in place of " + expected;
     }
 
-    long looks() {
+    public long looks() {
         return looks;
     }
 
     /** Looks once more, and tells of everything that was wrong. */
-    List<String> end(boolean committed) {
+    public List<String> end(boolean committed) {
         close();
         for (Output output : outputs) {
             look(output);

@@ -12,8 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.StringTokenizer;
 
-/** Counts words into one output or several, all alike: {@code INPUT OUTPUT...} The word "fail" fails the job. */
-final class Tally implements Program {
+/**
+ * Counts words into one output or several, all alike: {@code INPUT OUTPUT...} The word "fail" fails the job; "pause20" is not
+ * counted and takes 20 milliseconds.
+ */
+public final class Tally implements Program {
     @Override
     public void define(Plan plan, Args args) {
         for (int i = 2; i < args.size(); i++) {
@@ -23,10 +26,17 @@ final class Tally implements Program {
     }
 
     static final class Words implements Mapper<Long, String, String, Long> {
+        private static final String PAUSE = "pause";
+
         @Override
-        public void map(Long offset, String line, Emitter<String, Long> out) {
+        public void map(Long offset, String line, Emitter<String, Long> out) throws InterruptedException {
             for (StringTokenizer words = new StringTokenizer(line); words.hasMoreTokens(); ) {
-                out.emit(words.nextToken(), 1L);
+                String word = words.nextToken();
+                if (word.startsWith(PAUSE)) {
+                    Thread.sleep(Long.parseLong(word.substring(PAUSE.length())));
+                } else {
+                    out.emit(word, 1L);
+                }
             }
         }
     }

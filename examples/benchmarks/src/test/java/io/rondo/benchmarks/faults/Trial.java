@@ -48,7 +48,7 @@ final class Trial implements AutoCloseable {
         this.inStore = where.store();
         this.outputs = outputs(site, where);
         this.submission = prepare(failing ? "rondo:/in/bad" : "rondo:/in/good");
-        this.watch = new OutputWatch(outputs, site.expected(), PARTS);
+        this.watch = new OutputWatch(outputs, OutputWatch.table(site.expected(), PARTS));
     }
 
     private List<Output> outputs(Site site, Outputs where) {
