@@ -224,8 +224,9 @@ final class RingCommand extends ClusterCommand {
                     .client(Address.parse(node.rpc()))
                     .call(StorageProtocol.CALL, new StorageRequest.Sweep(held.toMillis()), SWEEP_PATIENCE)
                     .join();
-            System.out.println(node.id() + " deleted " + swept.chunks() + " replicas of chunks that nobody refers to.");
+            System.out.println(node.id() + " has " + swept.chunks() + " chunks that nobody refers to.");
         }
+        System.out.println("All nodes delete what was found.");
         return ExitCode.SUCCEEDED;
     }
 

@@ -177,4 +177,10 @@ public sealed interface KeeperRequest {
 
     /** All snapshots of all folders. */
     record ListSnapshots() implements KeeperRequest {}
+
+    /**
+     * Has every node delete chunks which a node has found that nobody wants, by what {@link Settle} answered. What the keeper itself
+     * knows to be wanted stays.
+     */
+    record DeleteOrphans(List<ChunkId> chunks) implements KeeperRequest {}
 }

@@ -19,7 +19,7 @@ public sealed interface StorageReply {
     /** One byte for each chunk asked for: 1 where it is there. */
     record Present(Knowledge knowledge, byte[] present) implements StorageReply {}
 
-    /** How many chunks nobody referred to. */
+    /** How many chunks nobody refers to. All nodes are ordered to delete them. */
     record Swept(long chunks) implements StorageReply {}
 
     record Begun() implements StorageReply {}

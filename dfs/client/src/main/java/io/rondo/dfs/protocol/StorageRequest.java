@@ -14,7 +14,7 @@ public sealed interface StorageRequest {
     /** Whether it has these chunks. */
     record HasChunks(List<ChunkId> chunks) implements StorageRequest {}
 
-    /** Delete of what it holds, and has held for a time, what nobody refers to. */
+    /** Have deleted of what it holds, and has held for a time, what nobody refers to. */
     record Sweep(long heldMillis) implements StorageRequest {}
 
     /** Begin to verify everything it holds, from the start. */

@@ -67,7 +67,7 @@ final class NodeReporter implements AutoCloseable {
         thread.scheduleWithFixedDelay(this::sweepByItself, 1, 1, TimeUnit.DAYS);
     }
 
-    /** Deletes what nobody refers to, between two reports: see {@link DeleteOrders#sweep}. */
+    /** Has deleted what nobody refers to, between two reports: see {@link DeleteOrders#sweep}. */
     CompletableFuture<Long> sweep(Duration held) {
         return CompletableFuture.supplyAsync(
                 () -> {
@@ -86,7 +86,7 @@ final class NodeReporter implements AutoCloseable {
             if (failure != null) {
                 LOG.warn("what nobody refers to could not be looked for: {}", failure.toString());
             } else if (swept > 0) {
-                LOG.info("deleted {} chunks that nobody referred to", swept);
+                LOG.info("found {} chunks that nobody refers to; every node is to delete them", swept);
             }
         });
     }

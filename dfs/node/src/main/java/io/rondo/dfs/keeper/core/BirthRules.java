@@ -1,6 +1,7 @@
 package io.rondo.dfs.keeper.core;
 
 import io.rondo.base.replica.Decision;
+import io.rondo.dfs.keeper.core.KeeperRecord.OrphansFound;
 import io.rondo.dfs.keeper.core.KeeperRecord.WritingEnded;
 import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.model.ChunkRef;
@@ -20,6 +21,9 @@ import java.util.Set;
  * wanted whole: a leak is better than a loss.
  */
 final class BirthRules {
+    /** Of some forty bytes each, so that a record stays well within an entry of the journal. */
+    private static final int MOST_IN_RECORD = 500;
+
     private static final Wanted ALL = new Wanted(true, List.of(), List.of());
 
     private final KeeperView view;
@@ -78,6 +82,35 @@ final class BirthRules {
             open.add(writing);
         }
         return Decision.of(records, List.of(), owned(settle.births(), open));
+    }
+
+    /**
+     * See {@link KeeperRequest.DeleteOrphans}. Of chunks that only a manifest could name the node has read the manifests; of all others it
+     * is seen here that none is wanted. Both stay so, since nothing more is born there.
+     */
+    Decision<KeeperRecord, KeeperEffect> deleteOrphans(KeeperRequest.DeleteOrphans delete) {
+        List<String> births =
+                delete.chunks().stream().map(ChunkId::owner).distinct().toList();
+        KeeperReply.Owned owned = (KeeperReply.Owned)
+                owned(births, births.stream().map(this::mayBeWritten).toList());
+        Set<String> closed = new HashSet<>();
+        Set<ChunkId> wanted = new HashSet<>();
+        for (int i = 0; i < births.size(); i++) {
+            Wanted of = owned.births().get(i);
+            if (!of.all()) {
+                closed.add(births.get(i));
+            }
+            wanted.addAll(of.chunks());
+            of.manifests().forEach(manifest -> manifest.chunks().forEach(chunk -> wanted.add(chunk.id())));
+        }
+        List<ChunkId> gone = delete.chunks().stream()
+                .filter(chunk -> closed.contains(chunk.owner()) && !wanted.contains(chunk))
+                .toList();
+        List<KeeperRecord> records = new ArrayList<>();
+        for (int from = 0; from < gone.size(); from += MOST_IN_RECORD) {
+            records.add(new OrphansFound(gone.subList(from, Math.min(gone.size(), from + MOST_IN_RECORD))));
+        }
+        return Decision.of(records, List.of(), new KeeperReply.Done(!gone.isEmpty()));
     }
 
     /** Whether chunks born there may be there, or come, of which the keeper has yet to hear. */

@@ -103,6 +103,9 @@ public final class KeeperCore implements Core<KeeperCommand, KeeperRecord, Keepe
         if (request instanceof KeeperRequest.Settle settle) {
             return new BirthRules(view, epoch).settle(settle, now);
         }
+        if (request instanceof KeeperRequest.DeleteOrphans delete) {
+            return new BirthRules(view, epoch).deleteOrphans(delete);
+        }
         if (request instanceof KeeperRequest.DiscardSnapshot discard) {
             return discard(discard);
         }

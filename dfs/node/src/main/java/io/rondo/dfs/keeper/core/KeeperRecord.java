@@ -74,4 +74,7 @@ public sealed interface KeeperRecord {
     record SnapshotDropped(String request, long folder, String name) implements KeeperRecord {}
 
     record SnapshotDiscarded(List<ChunkId> chunks) implements KeeperRecord {}
+
+    /** No record had named them, and none will. */
+    record OrphansFound(List<ChunkId> chunks) implements KeeperRecord {}
 }

@@ -16,6 +16,7 @@ import io.rondo.dfs.keeper.core.KeeperRecord.Moved;
 import io.rondo.dfs.keeper.core.KeeperRecord.NodeChanged;
 import io.rondo.dfs.keeper.core.KeeperRecord.NodeForgotten;
 import io.rondo.dfs.keeper.core.KeeperRecord.NodeLost;
+import io.rondo.dfs.keeper.core.KeeperRecord.OrphansFound;
 import io.rondo.dfs.keeper.core.KeeperRecord.Prepared;
 import io.rondo.dfs.keeper.core.KeeperRecord.Published;
 import io.rondo.dfs.keeper.core.KeeperRecord.QuotaSet;
@@ -199,6 +200,8 @@ final class KeeperView {
             nodes.handedOff(done.table());
         } else if (record instanceof SnapshotDiscarded discarded) {
             dooms.named(discarded.chunks());
+        } else if (record instanceof OrphansFound found) {
+            dooms.named(found.chunks());
         } else {
             return false;
         }

@@ -82,7 +82,7 @@ public final class DeleteOrders {
                 store.delete(filesOf(doom.manifest()).orElse(List.of()));
             }
             if (!doom.transactionOver().isEmpty()) {
-                keepOnly(all("t" + doom.transactionOver()), List.of(), doom.manifestsToKeep());
+                store.delete(unwanted(all("t" + doom.transactionOver()), List.of(), doom.manifestsToKeep()));
             }
             last = doom.number();
         }
@@ -91,9 +91,11 @@ public final class DeleteOrders {
     }
 
     /**
-     * Deletes what nobody refers to of the chunks held for a time, as writers leave it that died between a chunk and its record.
+     * Has deleted what nobody refers to of the chunks held for a time, as writers leave it that died between a chunk and its record.
      * A writer that has recorded nothing for so long is shut out by that. The chunks are listed before the keeper is asked, so
      * that what is written meanwhile cannot be among them. Returns how many there were.
+     *
+     * <p>They go by the keeper's order, from here too: what one node deleted by itself it would fetch again from the others.
      */
     public long sweep(Duration held) throws IOException {
         FileTime before = FileTime.from(Instant.now().minus(held));
@@ -106,23 +108,23 @@ public final class DeleteOrders {
                 }
             }
         }
-        long swept = 0;
+        List<ChunkId> orphans = new ArrayList<>();
         List<String> asked = new ArrayList<>(births.keySet());
         for (int from = 0; from < asked.size(); from += MOST_SETTLED) {
             List<String> page = asked.subList(from, Math.min(asked.size(), from + MOST_SETTLED));
             KeeperReply.Owned owned = (KeeperReply.Owned) keeper.call(new KeeperRequest.Settle(page, held.toMillis()));
-            if (!book.promise(owned.epoch())) {
-                throw new IOException("an earlier keeper answered");
-            }
-            deletions.incrementAndGet();
             for (int i = 0; i < page.size(); i++) {
                 KeeperReply.Wanted wanted = owned.births().get(i);
                 if (!wanted.all()) {
-                    swept += keepOnly(births.get(page.get(i)), wanted.chunks(), wanted.manifests());
+                    orphans.addAll(unwanted(births.get(page.get(i)), wanted.chunks(), wanted.manifests()));
                 }
             }
         }
-        return swept;
+        for (int from = 0; from < orphans.size(); from += MOST_SETTLED) {
+            keeper.call(new KeeperRequest.DeleteOrphans(
+                    orphans.subList(from, Math.min(orphans.size(), from + MOST_SETTLED))));
+        }
+        return orphans.size();
     }
 
     /** The latest time there is for a chunk that is gone meanwhile. */
@@ -151,7 +153,7 @@ public final class DeleteOrders {
             for (int i = 0; i < page.size(); i++) {
                 KeeperReply.Wanted wanted = owned.births().get(i);
                 if (!wanted.all()) {
-                    keepOnly(all(page.get(i)), wanted.chunks(), wanted.manifests());
+                    store.delete(unwanted(all(page.get(i)), wanted.chunks(), wanted.manifests()));
                 }
             }
         }
@@ -161,21 +163,20 @@ public final class DeleteOrders {
         return store.list(birth::equals);
     }
 
-    /** Deletes chunks, but for those named, these manifests, and the chunks of the files in them. Returns how many. */
-    private long keepOnly(List<ChunkId> chunks, List<ChunkId> named, List<ManifestRef> manifests) throws IOException {
+    /** The chunks but for those named, these manifests, and the chunks of the files in them. */
+    private List<ChunkId> unwanted(List<ChunkId> chunks, List<ChunkId> named, List<ManifestRef> manifests) {
         Set<ChunkId> kept = new HashSet<>(named);
         for (ManifestRef manifest : manifests) {
             Optional<List<ChunkId>> files = filesOf(manifest.chunks());
             if (files.isEmpty()) {
-                return 0; // nothing is deleted that may be wanted
+                return List.of(); // nothing is deleted that may be wanted
             }
             kept.addAll(files.get());
             manifest.chunks().forEach(chunk -> kept.add(chunk.id()));
         }
         List<ChunkId> gone = new ArrayList<>(chunks);
         gone.removeIf(kept::contains);
-        store.delete(gone);
-        return gone.size();
+        return gone;
     }
 
     /** The chunks of the files in a manifest; nothing if it cannot be read any more. */

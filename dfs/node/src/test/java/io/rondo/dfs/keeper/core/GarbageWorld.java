@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 
 /** A keeper's core with simulated nodes, writers, jobs and users, each of which may die between any two steps. */
 final class GarbageWorld {
@@ -90,11 +89,14 @@ final class GarbageWorld {
             simulation.after(delay, () -> {
                 List<String> births = List.copyOf(listed.keySet());
                 KeeperReply.Owned owned = (KeeperReply.Owned) ask(new KeeperRequest.Settle(births, quietMillis));
+                List<ChunkId> orphans = new ArrayList<>();
                 for (int i = 0; i < births.size(); i++) {
                     if (!owned.births().get(i).all()) {
-                        keepOnly(listed.get(births.get(i)), owned.births().get(i));
+                        orphans.addAll(unwanted(
+                                listed.get(births.get(i)), owned.births().get(i)));
                     }
                 }
+                simulation.after(delay, () -> ask(new KeeperRequest.DeleteOrphans(orphans)));
             });
         }
 
@@ -103,6 +105,10 @@ final class GarbageWorld {
         }
 
         private void keepOnly(List<ChunkId> candidates, Wanted wanted) {
+            delete(unwanted(candidates, wanted));
+        }
+
+        private List<ChunkId> unwanted(List<ChunkId> candidates, Wanted wanted) {
             Set<ChunkId> kept = new HashSet<>(wanted.chunks());
             wanted.manifests().forEach(manifest -> {
                 kept.addAll(filesOf(manifest.chunks()));
@@ -110,7 +116,7 @@ final class GarbageWorld {
             });
             List<ChunkId> gone = new ArrayList<>(candidates);
             gone.removeIf(kept::contains);
-            delete(gone);
+            return gone;
         }
 
         private void delete(List<ChunkId> ids) {
@@ -347,12 +353,7 @@ final class GarbageWorld {
                 () -> chunk[0] = put("i" + inode, from),
                 () -> step(
                         () -> ask(new KeeperRequest.AddChunks(
-                                UUID.randomUUID().toString(),
-                                inode,
-                                file.status().generation(),
-                                from,
-                                List.of(chunk[0]),
-                                last)),
+                                request(), inode, file.status().generation(), from, List.of(chunk[0]), last)),
                         () -> {
                             if (!last) {
                                 write(file, from + 1);
@@ -410,7 +411,7 @@ final class GarbageWorld {
         }
     }
 
-    /** All are back and nobody does anything any more; snapshots are dropped, orders carried out, and every node sweeps. */
+    /** All are back and nobody does anything any more; snapshots are dropped, orders carried out, and each node sweeps once, at a time of its own. */
     void becomeQuiet() {
         simulation.run(() -> false, simulation.now() + 40_000, () -> {});
         KeeperReply.Snapshots snapshots = (KeeperReply.Snapshots) ask(new KeeperRequest.ListSnapshots());
@@ -421,10 +422,12 @@ final class GarbageWorld {
         quiet = true;
         nodes.forEach(Node::report);
         simulation.run(() -> false, simulation.now() + 5_000, () -> {});
-        for (int i = 0; i < 3; i++) {
-            nodes.forEach(Node::report);
-            nodes.forEach(node -> node.sweep(0, 0));
+        for (Node node : nodes) {
+            node.sweep(0, 0);
             simulation.run(() -> false, simulation.now() + 1_000, () -> {});
+            nodes.forEach(Node::report);
+            nodes.forEach(Node::repair); // what one has swept another still has
         }
+        nodes.forEach(Node::report);
     }
 }
