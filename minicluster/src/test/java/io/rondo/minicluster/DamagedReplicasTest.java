@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.rondo.base.config.Settings;
 import io.rondo.base.error.RondoException;
 import io.rondo.dfs.client.FileStore;
+import io.rondo.dfs.client.StoreCheck;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,6 +76,37 @@ class DamagedReplicasTest {
             RondoException lost =
                     assertThrows(RondoException.class, () -> cluster.store().readAll("/file"));
             assertEquals("chunk-lost", lost.code(), "seed " + seed);
+        }
+    }
+
+    /** What is in snapshots alone is asked for too, and what is in both once. */
+    @Test
+    void theCheckFindsWhatIsMissingOfASnapshot() throws IOException {
+        byte[] content = new byte[250_000];
+        try (MiniCluster cluster = MiniCluster.start(shape)) {
+            for (String path : List.of("/kept/old", "/kept/there", "/other")) {
+                try (FileStore.StoreOutput out = cluster.store().create(path, false)) {
+                    out.write(content, 0, content.length);
+                }
+            }
+            long old = cluster.store().status("/kept/old").orElseThrow().inode();
+            cluster.store().folders().takeSnapshot("/kept", "then");
+            cluster.store().delete("/kept/old", false);
+            StoreCheck.Result whole = cluster.check("/");
+            assertEquals(
+                    List.of(true, 1L, 2L, 9L),
+                    List.of(whole.healthy(), whole.snapshots(), whole.files(), whole.chunks()));
+            for (int node = 0; node < NODES; node++) {
+                for (Path chunk : chunks(node)) {
+                    if (chunk.getFileName().toString().startsWith("i" + old + "_1_")) {
+                        Files.delete(chunk);
+                    }
+                }
+            }
+            StoreCheck.Result lacking = cluster.check("/kept");
+            assertEquals(1, lacking.missing());
+            assertEquals("/kept/.snapshot/then/old", lacking.findings().get(0).path());
+            assertEquals(0, cluster.check("/other").missing());
         }
     }
 

@@ -212,7 +212,7 @@ final class RingCommand extends ClusterCommand {
                 .limit(MOST_SHOWN)
                 .forEach(chunk -> System.out.println("Nobody refers to the chunk " + chunk));
         System.out.println(result.referred() + " chunks are referred to, " + result.open()
-                + " belong to writers, jobs and leaders that may yet, "
+                + " belong to writers and jobs that may yet, " + result.leaders() + " to leaders' snapshots, "
                 + result.orphans().size() + " to nobody");
         return result.orphans().isEmpty() ? ExitCode.SUCCEEDED : ExitCode.JOB_FAILED;
     }
@@ -234,7 +234,8 @@ final class RingCommand extends ClusterCommand {
         StoreCheck.Result result = StoreCheck.of(
                 ring.keeper(), ring.remote().store(), ring.remote().rpc(), path);
         System.out.println(result.files() + " files of " + result.bytes() + " bytes in " + result.directories()
-                + " directories, " + result.chunks() + " chunks, " + result.replication() + " replicas each");
+                + " directories, " + result.snapshots() + " snapshots, " + result.chunks() + " chunks, "
+                + result.replication() + " replicas each");
         result.silentNodes().forEach(node -> System.out.println("The node " + node + " does not answer."));
         result.findings().stream()
                 .limit(MOST_SHOWN)

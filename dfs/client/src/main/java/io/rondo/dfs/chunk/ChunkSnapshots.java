@@ -11,6 +11,9 @@ import java.util.function.Consumer;
 
 /** Snapshots of leaders' views as bare chunks, found by references that the journal's head keeps. */
 public final class ChunkSnapshots implements SnapshotStore {
+    /** How the births of such chunks begin. */
+    public static final String BIRTH = "s";
+
     private static final int CHUNK = 16 << 20;
     private static final Wire<Reference> REFERENCE = Wire.of(Reference.class);
 
@@ -35,7 +38,7 @@ public final class ChunkSnapshots implements SnapshotStore {
         List<ChunkRef> written = new ArrayList<>();
         for (int at = 0; at < snapshot.length; at += CHUNK) {
             byte[] part = Arrays.copyOfRange(snapshot, at, Math.min(snapshot.length, at + CHUNK));
-            written.add(chunks.write("s" + role, written.size(), part, part.length));
+            written.add(chunks.write(BIRTH + role, written.size(), part, part.length));
         }
         return REFERENCE.encode(new Reference(written));
     }

@@ -2,6 +2,7 @@ package io.rondo.dfs.client;
 
 import io.rondo.base.rpc.Address;
 import io.rondo.base.rpc.RpcNetwork;
+import io.rondo.dfs.chunk.ChunkSnapshots;
 import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.placement.NodeInfo;
 import io.rondo.dfs.placement.SlotTable;
@@ -43,9 +44,10 @@ public final class OrphanCheck {
      * Chunks that are there.
      *
      * @param referred by files and snapshots
-     * @param open of those who may yet refer to them
+     * @param open of writers and jobs that may yet refer to them
+     * @param leaders of the snapshots that masters and keepers make of what they know
      */
-    public record Result(long referred, long open, List<ChunkId> orphans, Set<String> silentNodes) {}
+    public record Result(long referred, long open, long leaders, List<ChunkId> orphans, Set<String> silentNodes) {}
 
     private OrphanCheck(KeeperCalls keeper, FileStore store, RpcNetwork rpc) {
         this.keeper = keeper;
@@ -64,10 +66,14 @@ public final class OrphanCheck {
         store.folders().snapshots().forEach(snapshot -> walk(snapshot.path()));
         List<ChunkId> unknown = new ArrayList<>(held);
         unknown.removeIf(referred::contains);
+        long named = held.size() - unknown.size();
+        long leaders = unknown.size();
+        unknown.removeIf(chunk -> chunk.owner().startsWith(ChunkSnapshots.BIRTH));
+        leaders -= unknown.size();
         Set<String> open = open(unknown);
         List<ChunkId> orphans = new ArrayList<>(unknown);
         orphans.removeIf(chunk -> open.contains(chunk.owner()));
-        return new Result(held.size() - unknown.size(), unknown.size() - orphans.size(), orphans, Set.copyOf(silent));
+        return new Result(named, unknown.size() - orphans.size(), leaders, orphans, Set.copyOf(silent));
     }
 
     private void list(NodeInfo node) {

@@ -25,8 +25,9 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 
 /**
- * Walks through a directory of the store and asks the nodes of every chunk of every file whether they have it. It changes
- * nothing, and does not read the chunks: that is what scrubbing is for. Of a store that is being written the answer is rough.
+ * Walks through a directory of the store and the snapshots of the directories in it, and asks the nodes of every chunk of every
+ * file whether they have it, once for each chunk. It changes nothing, and does not read the chunks: that is what scrubbing is for.
+ * Of a store that is being written the answer is rough.
  */
 public final class StoreCheck {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -39,6 +40,10 @@ public final class StoreCheck {
     private final Map<NodeInfo, Set<ChunkId>> held = new HashMap<>();
     private final Set<String> silent = new HashSet<>();
     private final List<Finding> findings = new ArrayList<>();
+    /** What has been asked for, where snapshots may bring it up again. */
+    private final Set<ChunkId> seen = new HashSet<>();
+
+    private long snapshots;
     private long directories;
     private long files;
     private long chunks;
@@ -53,8 +58,12 @@ public final class StoreCheck {
      */
     public record Finding(String path, ChunkId chunk, int replicas, int elsewhere) {}
 
-    /** What was found. A chunk that nobody has, of those who answered, is missing. */
+    /**
+     * What was found. A chunk that nobody has, of those who answered, is missing. Directories, files and bytes are those of now;
+     * chunks are those of snapshots too.
+     */
     public record Result(
+            long snapshots,
             long directories,
             long files,
             long chunks,
@@ -84,8 +93,9 @@ public final class StoreCheck {
     /** Checks everything below a path. */
     public static Result of(KeeperCalls keeper, FileStore store, RpcNetwork rpc, String path) {
         StoreCheck check = new StoreCheck(keeper, store, rpc);
-        check.walk(path);
+        check.check(path);
         return new Result(
+                check.snapshots,
                 check.directories,
                 check.files,
                 check.chunks,
@@ -97,10 +107,25 @@ public final class StoreCheck {
 
     private record Used(String path, ChunkRef chunk) {}
 
-    private void walk(String path) {
+    private void check(String path) {
         FileStatus start = store.status(path)
                 .orElseThrow(() -> RondoException.user("no-such-path", "There is no " + path + " in the store."));
-        Deque<String> open = new ArrayDeque<>(List.of(start.path()));
+        String within = start.path().endsWith("/") ? start.path() : start.path() + "/";
+        List<String> taken = store.folders().snapshots().stream()
+                .filter(snapshot -> (snapshot.folder() + "/").startsWith(within) || within.equals("/"))
+                .map(Folders.TakenSnapshot::path)
+                .toList();
+        walk(start.path(), !taken.isEmpty(), true);
+        taken.forEach(snapshot -> walk(snapshot, true, false));
+        snapshots = taken.size();
+    }
+
+    /**
+     * @param again whether chunks may come up again, so that they are remembered
+     * @param now whether this is what is there now
+     */
+    private void walk(String top, boolean again, boolean now) {
+        Deque<String> open = new ArrayDeque<>(List.of(top));
         while (!open.isEmpty()) {
             String folder = open.pop();
             List<Used> used = new ArrayList<>();
@@ -108,16 +133,19 @@ public final class StoreCheck {
                     && sealed.inside().isEmpty()) {
                 sealed.manifest().forEach(chunk -> used.add(new Used(folder, chunk)));
             }
-            directories++;
+            directories += now ? 1 : 0;
             for (FileStore.Listed entry : store.listWithChunks(folder)) {
                 if (entry.status().directory()) {
                     open.push(entry.status().path());
                 } else {
-                    files++;
-                    bytes += entry.status().length();
+                    files += now ? 1 : 0;
+                    bytes += now ? entry.status().length() : 0;
                     entry.chunks()
                             .forEach(chunk -> used.add(new Used(entry.status().path(), chunk)));
                 }
+            }
+            if (again) {
+                used.removeIf(use -> !seen.add(use.chunk().id()));
             }
             for (int from = 0; from < used.size(); from += MOST_ASKED) {
                 check(used.subList(from, Math.min(used.size(), from + MOST_ASKED)));

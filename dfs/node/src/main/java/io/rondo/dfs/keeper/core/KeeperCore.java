@@ -4,6 +4,7 @@ import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.replica.Core;
 import io.rondo.base.replica.Decision;
+import io.rondo.dfs.chunk.ChunkSnapshots;
 import io.rondo.dfs.keeper.core.KeeperRecord.FileMade;
 import io.rondo.dfs.keeper.core.KeeperRecord.FoldersMade;
 import io.rondo.dfs.keeper.core.KeeperRecord.Moved;
@@ -150,7 +151,7 @@ public final class KeeperCore implements Core<KeeperCommand, KeeperRecord, Keepe
     }
 
     private Decision<KeeperRecord, KeeperEffect> discard(KeeperRequest.DiscardSnapshot discard) {
-        if (discard.chunks().stream().anyMatch(chunk -> !chunk.owner().startsWith("s"))) {
+        if (discard.chunks().stream().anyMatch(chunk -> !chunk.owner().startsWith(ChunkSnapshots.BIRTH))) {
             throw RondoException.user("foreign-chunk", "A chunk that is not of a leader's snapshot stays.");
         }
         return answered(new SnapshotDiscarded(discard.chunks()), new KeeperReply.Done(true));
