@@ -107,7 +107,9 @@ class VolumeFailureTest {
             await(
                     "the ring tells of it",
                     () -> node(cluster, id).health().trouble().contains(failed.toString()));
-            assertEquals(1.0, node(cluster, id).node().weight());
+            await(
+                    "half of its volumes take half of its share",
+                    () -> node(cluster, id).node().weight() == 0.5);
             await(
                     "all that was on the failed disk is on the other",
                     () -> cluster.check("/").healthy()

@@ -99,7 +99,7 @@ final class NodeReporter implements AutoCloseable {
                 member.bulk(),
                 member.host(),
                 member.rack(),
-                store.takesChunks() ? member.weight() : 0);
+                member.weight() * store.soundShare());
         boolean founded = !book.cluster().isEmpty();
         return new KeeperRequest.NodeReport(
                 node,

@@ -153,6 +153,12 @@ public final class ChunkStore {
         return volumes.stream().anyMatch(volume -> !volume.isSuspect());
     }
 
+    /** The part of the volumes that are still to be written: from 1 for all of them to nothing. */
+    public double soundShare() {
+        long sound = volumes.stream().filter(volume -> !volume.isSuspect()).count();
+        return (double) sound / volumes.size();
+    }
+
     /** Whether nothing can be written or read any more. */
     public boolean isGone() {
         return volumes.stream().allMatch(volume -> volume.isSuspect() && !volume.isThere());
