@@ -39,6 +39,7 @@ public final class Daemons {
                 settings.bytes(SettingKey.DISK_RESERVE),
                 !settings.text(SettingKey.DURABILITY).equals("none"),
                 settings.duration(SettingKey.DEAD_AFTER),
+                settings.duration(SettingKey.TRASH_INTERVAL),
                 new RepairSettings(
                         REPAIR_ROUND, settings.bytes(SettingKey.REPAIR_RATE), settings.bytes(SettingKey.SCRUB_RATE)));
     }

@@ -7,6 +7,7 @@ import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.model.ChunkRef;
 import io.rondo.dfs.model.FileStatus;
 import io.rondo.dfs.model.SealedFile;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -138,6 +139,11 @@ final class MemoryStore implements FileStore, OutputTransactions {
 
     @Override
     public void checkAccess(String path, int wanted) {
+        throw notHere();
+    }
+
+    @Override
+    public Duration trashInterval() {
         throw notHere();
     }
 

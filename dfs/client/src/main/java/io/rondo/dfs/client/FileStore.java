@@ -5,6 +5,7 @@ import io.rondo.base.error.RondoException;
 import io.rondo.dfs.model.ChunkRef;
 import io.rondo.dfs.model.FileStatus;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -124,6 +125,9 @@ public interface FileStore extends AutoCloseable {
 
     /** Begins that or ends it. */
     void setSafeMode(boolean on);
+
+    /** How long what users remove is to be kept in their trash; nothing if it is to be gone at once. */
+    Duration trashInterval();
 
     /** Reads these chunks as one file, without asking what path they belong to. */
     StoreInput open(List<ChunkRef> chunks);

@@ -15,6 +15,7 @@ import io.rondo.dfs.placement.SlotTable;
 import io.rondo.dfs.protocol.Identity;
 import io.rondo.dfs.protocol.KeeperReply;
 import io.rondo.dfs.protocol.KeeperRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -201,6 +202,11 @@ public final class RondoFileStore implements FileStore {
     public boolean delete(String path, boolean recursive) {
         KeeperReply reply = keeper.call(new KeeperRequest.Delete(request(), path, recursive));
         return ((KeeperReply.Done) reply).changed();
+    }
+
+    @Override
+    public Duration trashInterval() {
+        return Duration.ofMillis(((KeeperReply.TrashKept) keeper.call(new KeeperRequest.AskTrash())).millis());
     }
 
     @Override

@@ -80,4 +80,7 @@ public sealed interface KeeperReply {
     record Snapshots(List<TakenSnapshot> snapshots) implements KeeperReply {}
 
     record TakenSnapshot(String folder, String name, long time) {}
+
+    /** Nothing where what is removed is gone at once. */
+    record TrashKept(long millis) implements KeeperReply {}
 }

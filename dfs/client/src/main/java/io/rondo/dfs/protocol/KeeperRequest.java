@@ -183,4 +183,7 @@ public sealed interface KeeperRequest {
      * knows to be wanted stays.
      */
     record DeleteOrphans(List<ChunkId> chunks) implements KeeperRequest {}
+
+    /** How long what users remove is kept in their trash: {@link KeeperReply.TrashKept}. */
+    record AskTrash() implements KeeperRequest {}
 }

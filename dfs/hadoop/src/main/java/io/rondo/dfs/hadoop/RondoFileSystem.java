@@ -8,6 +8,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileChecksum;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FsServerDefaults;
 import org.apache.hadoop.fs.FsStatus;
 import org.apache.hadoop.fs.LeaseRecoverable;
 import org.apache.hadoop.fs.LocatedFileStatus;
@@ -525,6 +527,26 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
     public FsStatus getStatus(Path path) throws IOException {
         FileStore.Space space = Failures.translate(path, store::space);
         return new FsStatus(space.used() + space.free(), space.used(), space.free());
+    }
+
+    /** How long trash is kept is the storage nodes' to say, as on HDFS. */
+    @Override
+    public FsServerDefaults getServerDefaults(Path path) throws IOException {
+        FsServerDefaults defaults = super.getServerDefaults(path);
+        return new FsServerDefaults(
+                getDefaultBlockSize(path),
+                defaults.getBytesPerChecksum(),
+                defaults.getWritePacketSize(),
+                getDefaultReplication(path),
+                defaults.getFileBufferSize(),
+                false,
+                minutes(Failures.translate(path, store::trashInterval)),
+                defaults.getChecksumType());
+    }
+
+    /** Rounded up, since none are no trash. */
+    private static long minutes(Duration duration) {
+        return duration.plusMinutes(1).minusMillis(1).toMinutes();
     }
 
     private void set(Path path, FileStore.Attributes attributes) throws IOException {

@@ -65,7 +65,10 @@ public final class StorageNode implements AutoCloseable {
         KeeperServer keeper = new KeeperServer(
                 coordination,
                 new KeeperSettings(
-                        settings.replication(), settings.deadAfter().toMillis(), System.getProperty("user.name")));
+                        settings.replication(),
+                        settings.deadAfter().toMillis(),
+                        System.getProperty("user.name"),
+                        settings.trash().toMillis()));
         RpcServices services = keeper.bind(new RpcServices())
                 .on(
                         ClusterProtocol.DESCRIBE,
@@ -106,7 +109,13 @@ public final class StorageNode implements AutoCloseable {
                 new TableWatch(RondoFileStore.tables(calls), gate),
                 repairer,
                 this::end));
+        TrashEmptier trash = parts.add(new TrashEmptier(
+                calls::call,
+                () -> ClusterDescription.of(coordination).leadingKeeper().equals(address.toString()),
+                Clock.SYSTEM,
+                settings.trash()));
         reporter.start();
+        trash.start();
         scrubber.start();
     }
 

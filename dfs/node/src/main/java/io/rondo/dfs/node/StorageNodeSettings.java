@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * One storage node. {@code data} are its folders, each meant to be a disk of its own; {@code host} is the name by which nearness is judged; {@code deadAfter} how long a node may be silent before
- * its data is replicated anew, when this node is the keeper.
+ * its data is replicated anew, and {@code trash} how long what users remove is kept, when this node is the keeper.
  */
 public record StorageNodeSettings(
         List<Path> data,
@@ -23,6 +23,7 @@ public record StorageNodeSettings(
         long diskReserve,
         boolean sync,
         Duration deadAfter,
+        Duration trash,
         RepairSettings repair) {
     /** The same with other folders, on another disk. */
     public StorageNodeSettings with(List<Path> folders, DiskOperations operations) {
@@ -38,6 +39,7 @@ public record StorageNodeSettings(
                 diskReserve,
                 sync,
                 deadAfter,
+                trash,
                 repair);
     }
 }

@@ -182,6 +182,7 @@ final class FaultCluster implements AutoCloseable {
                     0,
                     true,
                     FOR_EVER,
+                    Duration.ZERO,
                     new RepairSettings(Duration.ofSeconds(10), 64 << 20, 0));
             parts.add(StorageNode.start(settings, fabric.of(daemon), bulk.of(daemon), coordination));
         });

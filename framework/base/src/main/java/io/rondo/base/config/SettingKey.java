@@ -29,6 +29,11 @@ public enum SettingKey {
     REPAIR_RATE(
             "rondo.repair-rate", "100m", "Bytes a second that a storage node copies from others; 0 means no bound."),
     SCRUB_RATE("rondo.scrub-rate", "8m", "Bytes a second that a storage node reads to verify what it holds."),
+    TRASH_INTERVAL(
+            "rondo.trash-interval",
+            "0s",
+            "How long what bin/fs -rm removes is kept in its user's .Trash, and a job's replaced output in /.rondo/trash; 0s"
+                    + " means not at all, and a day. For storage nodes."),
     SLOTS("rondo.slots", "0", "Tasks a worker runs at once; 0 means one per processor."),
     WORKER_MEMORY(
             "rondo.worker-memory",

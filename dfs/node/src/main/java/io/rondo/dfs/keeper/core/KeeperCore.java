@@ -35,11 +35,13 @@ public final class KeeperCore implements Core<KeeperCommand, KeeperRecord, Keepe
     private final WriterRules writers;
     private final SealedRules sealedFolders;
     private final Permissions permissions;
+    private final long trashMillis;
 
     public KeeperCore(long epoch, KeeperSettings settings) {
         this.epoch = epoch;
         this.view = new KeeperView(settings.replication());
         this.permissions = new Permissions(view.tree, settings.superuser());
+        this.trashMillis = settings.trashMillis();
         this.nodes = new NodeRules(view, epoch, settings.deadAfterMillis());
         this.writers = new WriterRules(view);
         this.sealedFolders = new SealedRules(view);
@@ -86,6 +88,9 @@ public final class KeeperCore implements Core<KeeperCommand, KeeperRecord, Keepe
         }
         if (request instanceof KeeperRequest.ListSnapshots) {
             return Decision.reply(new SnapshotRules(view).list());
+        }
+        if (request instanceof KeeperRequest.AskTrash) {
+            return Decision.reply(new KeeperReply.TrashKept(trashMillis));
         }
         if (request instanceof KeeperRequest.Summarize summarize) {
             return Decision.reply(summarize(summarize.path()));

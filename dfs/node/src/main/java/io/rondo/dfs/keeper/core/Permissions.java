@@ -128,6 +128,7 @@ final class Permissions {
         } else if (!(request instanceof KeeperRequest.AddChunks
                 || request instanceof KeeperRequest.GetTable
                 || request instanceof KeeperRequest.DescribeRing
+                || request instanceof KeeperRequest.AskTrash
                 || request instanceof KeeperRequest.SafeMode safe && safe.to() == KeeperRequest.Switch.ASK)) {
             throw RondoException.user(
                     "access-denied", "Permission denied: user=" + who.user() + ". Superuser privilege is required.");
