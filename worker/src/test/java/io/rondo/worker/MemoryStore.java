@@ -143,6 +143,11 @@ final class MemoryStore implements FileStore, OutputTransactions {
     }
 
     @Override
+    public void truncate(String path, long length) {
+        throw notHere();
+    }
+
+    @Override
     public Duration trashInterval() {
         throw notHere();
     }

@@ -73,6 +73,12 @@ public interface FileStore extends AutoCloseable {
 
     StoreOutput append(String path);
 
+    /**
+     * Cuts a file down to a length. What a snapshot has of it stays there. Refused with {@code bad-length} if the file is
+     * shorter, with {@code being-written} if somebody has yet to close it.
+     */
+    void truncate(String path, long length);
+
     StoreInput open(String path);
 
     /** A small file's whole content. */

@@ -250,6 +250,23 @@ public final class RondoFileStore implements FileStore {
         return new ChunkedOutput(keeper, chunks, file.status(), file.chunks().size());
     }
 
+    @Override
+    public void truncate(String path, long length) {
+        if (isBeingWritten(path)) {
+            throw RondoException.user(
+                    "being-written",
+                    path + " is being written, so it cannot be cut. Close it or end its writing first.");
+        }
+        long before = status(path).orElseThrow(() -> missing(path)).length();
+        if (length < 0 || length > before) {
+            throw RondoException.user(
+                    "bad-length", path + " has " + before + " bytes and cannot be cut to " + length + ".");
+        }
+        if (length < before) {
+            new Truncation(keeper, chunks).cut(path, length);
+        }
+    }
+
     private KeeperReply.File file(String path) {
         return whole(path, keeper.call(new KeeperRequest.Open(path)));
     }

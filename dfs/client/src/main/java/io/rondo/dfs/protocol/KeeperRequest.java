@@ -186,4 +186,11 @@ public sealed interface KeeperRequest {
 
     /** How long what users remove is kept in their trash: {@link KeeperReply.TrashKept}. */
     record AskTrash() implements KeeperRequest {}
+
+    /**
+     * Cuts a file, by the writer of this generation, who is done by that: behind the first {@code keep} chunks nothing stays but
+     * {@code tail}, the beginning of the next one or nothing.
+     */
+    record ReplaceTail(String request, long inode, long generation, int keep, List<ChunkRef> tail)
+            implements KeeperRequest {}
 }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.BlockLocation;
+import org.apache.hadoop.fs.BulkDelete;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.ContentSummary;
 import org.apache.hadoop.fs.CreateFlag;
@@ -383,6 +384,11 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
     }
 
     @Override
+    public BulkDelete createBulkDelete(Path base) {
+        return new StoreBulkDelete(this, makeQualified(base));
+    }
+
+    @Override
     public MultipartUploaderBuilder<?, ?> createMultipartUploader(Path base) {
         return new FileSystemMultipartUploaderBuilder(this, base);
     }
@@ -457,7 +463,12 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
 
     @Override
     public boolean truncate(Path path, long length) throws IOException {
-        throw none("truncated files");
+        String target = inFile(path);
+        Failures.translate(path, () -> {
+            store.truncate(target, length);
+            return null;
+        });
+        return true; // it is done, and nothing has to be recovered first
     }
 
     @Override
@@ -679,6 +690,7 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
         return switch (capability) {
             case CommonPathCapabilities.FS_APPEND,
                     CommonPathCapabilities.FS_CONCAT,
+                    CommonPathCapabilities.FS_TRUNCATE,
                     CommonPathCapabilities.FS_CHECKSUMS,
                     CommonPathCapabilities.FS_PATHHANDLES,
                     CommonPathCapabilities.FS_MULTIPART_UPLOADER,

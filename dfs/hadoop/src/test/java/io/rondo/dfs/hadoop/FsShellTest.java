@@ -3,6 +3,7 @@ package io.rondo.dfs.hadoop;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rondo.base.config.Settings;
@@ -13,9 +14,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.protocol.HdfsConstants;
@@ -35,7 +39,7 @@ class FsShellTest {
     @BeforeAll
     static void start() {
         cluster = ThreadCluster.start(MiniClusterSettings.small()
-                .with(Settings.of(Map.of("rondo.chunk-size", "64k")))
+                .with(Settings.of(Map.of("rondo.chunk-size", "64k", "rondo.trash-interval", "500ms")))
                 .with(1, 3, 1));
     }
 
@@ -120,6 +124,48 @@ class FsShellTest {
             assertEquals(1, said.err().lines().count(), said.err());
             assertEquals("", works("-ls", "/").out());
         }
+    }
+
+    /** The storage nodes say that there is trash, and empty it. */
+    @Test
+    void whatIsRemovedGoesToTheTrashAndIsGoneAWhileLater() throws Exception {
+        Path source = Files.writeString(folder.resolve("trashed"), "x");
+        works("-put", source.toString(), "/trashed");
+        works("-rm", "/trashed");
+        String home = "/user/" + System.getProperty("user.name");
+        assertEquals(0, shell(cluster, "-test", "-d", home + "/.Trash").code());
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (!works("-ls", home + "/.Trash").out().isEmpty()) {
+            assertTrue(System.nanoTime() < deadline, "the trash is emptied");
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
+    }
+
+    @Test
+    void aFileIsCutAndItsSnapshotIsNot() throws Exception {
+        byte[] content = new byte[300_000]; // five chunks
+        new Random(2).nextBytes(content);
+        Path source = Files.write(folder.resolve("long"), content);
+        works("-mkdir", "/cut");
+        works("-put", source.toString(), "/cut/file");
+        works("-createSnapshot", "/cut", "whole");
+        for (int length :
+                new int[] {299_999, 3 << 16, 70_000, 1, 0}) { // within a chunk, at its end, several at once, nearly all
+            works("-truncate", Integer.toString(length), "/cut/file");
+            Path back = folder.resolve("cut-" + length);
+            works("-get", "/cut/file", back.toString());
+            assertArrayEquals(Arrays.copyOf(content, length), Files.readAllBytes(back));
+        }
+        works("-appendToFile", source.toString(), "/cut/file");
+        Path again = folder.resolve("cut-again");
+        works("-get", "/cut/file", again.toString());
+        assertArrayEquals(content, Files.readAllBytes(again));
+        Path whole = folder.resolve("cut-whole");
+        works("-get", "/cut/.snapshot/whole/file", whole.toString());
+        assertArrayEquals(content, Files.readAllBytes(whole));
+        Said refused = shell(cluster, "-truncate", "300001", "/cut/file");
+        assertNotEquals(0, refused.code());
+        assertTrue(refused.err().contains("300000"), refused.err());
     }
 
     @Test

@@ -116,6 +116,11 @@ class HadoopContractTest {
         protected AbstractFSContract createContract(Configuration configuration) {
             return StoreContract.of(configuration);
         }
+
+        @Override
+        protected int getExpectedPageSize() {
+            return StoreContract.STORE.equals("hdfs") ? 1 : StoreBulkDelete.PAGE;
+        }
     }
 
     @Nested

@@ -57,6 +57,22 @@ record FileInode(
                 PackedChunks.append(packedChunks, more, birth(number)));
     }
 
+    /** With nothing behind the first {@code keep} chunks but a tail. */
+    FileInode cut(int keep, List<ChunkRef> tail, long time) {
+        List<ChunkRef> kept = chunks().subList(0, keep);
+        return new FileInode(
+                        number,
+                        name,
+                        attributes,
+                        time,
+                        accessed,
+                        residence,
+                        opened,
+                        kept.stream().mapToLong(ChunkRef::length).sum(),
+                        PackedChunks.append(PackedChunks.NONE, kept, birth(number)))
+                .plus(tail, time);
+    }
+
     private FileInode withOpened(int newOpened) {
         return new FileInode(number, name, attributes, modified, accessed, residence, newOpened, length, packedChunks);
     }

@@ -67,6 +67,11 @@ final class Garbage {
         }
     }
 
+    /** Chunks are about to leave a file that stays. A snapshot that has the file may have them. */
+    void cut(List<Folder> above, FileInode file, List<ChunkRef> chunks) {
+        let(new Retained(chunks, List.of(), snapshots.having(above, file), ""));
+    }
+
     /** A sealed folder's files have got entries of their own, so that the tree needs its manifest no more. */
     void unsealed(List<Folder> above, SealedFolder folder) {
         String until = transactions.containsKey(folder.transaction()) ? folder.transaction() : "";

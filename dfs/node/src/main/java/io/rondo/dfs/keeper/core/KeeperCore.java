@@ -249,6 +249,9 @@ public final class KeeperCore implements Core<KeeperCommand, KeeperRecord, Keepe
         if (request instanceof KeeperRequest.AddChunks add) {
             return writers.add(add, now);
         }
+        if (request instanceof KeeperRequest.ReplaceTail replace) {
+            return writers.replaceTail(replace, now);
+        }
         if (request instanceof KeeperRequest.EndWriting end) {
             return writers.end(end);
         }

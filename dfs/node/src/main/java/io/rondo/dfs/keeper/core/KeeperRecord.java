@@ -77,4 +77,7 @@ public sealed interface KeeperRecord {
 
     /** No record had named them, and none will. */
     record OrphansFound(List<ChunkId> chunks) implements KeeperRecord {}
+
+    /** The file is cut: nothing stays behind the first {@code keep} chunks but a tail. */
+    record TailReplaced(String request, long inode, int keep, List<ChunkRef> tail, long time) implements KeeperRecord {}
 }

@@ -28,11 +28,13 @@ import io.rondo.dfs.keeper.core.KeeperRecord.SnapshotDiscarded;
 import io.rondo.dfs.keeper.core.KeeperRecord.SnapshotDropped;
 import io.rondo.dfs.keeper.core.KeeperRecord.SnapshotRenamed;
 import io.rondo.dfs.keeper.core.KeeperRecord.SnapshotTaken;
+import io.rondo.dfs.keeper.core.KeeperRecord.TailReplaced;
 import io.rondo.dfs.keeper.core.KeeperRecord.Unsealed;
 import io.rondo.dfs.keeper.core.KeeperRecord.WeightSet;
 import io.rondo.dfs.keeper.core.KeeperRecord.WritingEnded;
 import io.rondo.dfs.keeper.core.KeeperSnapshot.Answered;
 import io.rondo.dfs.keeper.core.Transaction.PreparedOutput;
+import io.rondo.dfs.model.ChunkRef;
 import io.rondo.dfs.protocol.KeeperReply;
 import io.rondo.dfs.protocol.KeeperReply.ManifestRef;
 import io.rondo.dfs.protocol.KeeperRequest.Target;
@@ -118,6 +120,13 @@ final class KeeperView {
             FileInode longer = tree.file(added.inode()).plus(added.chunks(), added.time());
             tree.replace(added.last() ? longer.closed() : longer);
             answers.put(added.request(), new KeeperReply.Done(true));
+        } else if (record instanceof TailReplaced replaced) {
+            FileInode file = tree.file(replaced.inode());
+            List<ChunkRef> chunks = file.chunks();
+            garbage.cut(tree.above(file.number()), file, chunks.subList(replaced.keep(), chunks.size()));
+            tree.replace(
+                    file.cut(replaced.keep(), replaced.tail(), replaced.time()).closed());
+            answers.put(replaced.request(), new KeeperReply.Done(true));
         } else if (record instanceof WritingEnded ended) {
             tree.replace(tree.file(ended.inode()).reopened().closed());
         } else if (record instanceof AttributesSet set) {

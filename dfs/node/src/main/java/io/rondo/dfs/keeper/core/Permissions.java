@@ -126,6 +126,7 @@ final class Permissions {
                 takeFrom(who, way);
             }
         } else if (!(request instanceof KeeperRequest.AddChunks
+                || request instanceof KeeperRequest.ReplaceTail
                 || request instanceof KeeperRequest.GetTable
                 || request instanceof KeeperRequest.DescribeRing
                 || request instanceof KeeperRequest.AskTrash

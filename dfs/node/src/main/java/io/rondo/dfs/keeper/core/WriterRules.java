@@ -4,6 +4,7 @@ import io.rondo.base.error.RondoException;
 import io.rondo.base.replica.Decision;
 import io.rondo.dfs.keeper.core.KeeperRecord.ChunksAdded;
 import io.rondo.dfs.keeper.core.KeeperRecord.GenerationOpened;
+import io.rondo.dfs.keeper.core.KeeperRecord.TailReplaced;
 import io.rondo.dfs.keeper.core.KeeperRecord.WritingEnded;
 import io.rondo.dfs.model.ChunkRef;
 import io.rondo.dfs.protocol.KeeperReply;
@@ -56,10 +57,7 @@ final class WriterRules {
             return Decision.reply(before);
         }
         FileInode file = file(view.tree.byNumber(add.inode()), "The number " + add.inode());
-        if (file.generation() != add.generation()) {
-            throw RondoException.user(
-                    "writer-replaced", "Another writer has opened " + path(file) + ", so this one may write no more.");
-        }
+        requireGeneration(file, add.generation());
         int from = add.from();
         int to = from + add.chunks().size();
         List<ChunkRef> chunks = file.chunks();
@@ -78,6 +76,34 @@ final class WriterRules {
                 view.tree.above(file.number()),
                 file.plus(more, now).totals().minus(file.totals()));
         return done(new ChunksAdded(add.request(), add.inode(), more, now, add.last()));
+    }
+
+    Decision<KeeperRecord, KeeperEffect> replaceTail(KeeperRequest.ReplaceTail replace, long now) {
+        KeeperReply before = view.answer(replace.request());
+        if (before != null) {
+            return Decision.reply(before);
+        }
+        FileInode file = file(view.tree.byNumber(replace.inode()), "The number " + replace.inode());
+        requireGeneration(file, replace.generation());
+        List<ChunkRef> chunks = file.chunks();
+        boolean shorter = replace.keep() >= 0
+                && replace.keep() < chunks.size()
+                && replace.tail().stream().mapToLong(ChunkRef::length).sum()
+                        < chunks.get(replace.keep()).length();
+        if (!shorter || !file.writing()) {
+            throw RondoException.user(
+                    "writer-confused",
+                    path(file) + " has " + chunks.size() + " chunks and cannot be cut behind " + replace.keep()
+                            + " of them so, or its writer was done.");
+        }
+        return done(new TailReplaced(replace.request(), replace.inode(), replace.keep(), replace.tail(), now));
+    }
+
+    private void requireGeneration(FileInode file, long generation) {
+        if (file.generation() != generation) {
+            throw RondoException.user(
+                    "writer-replaced", "Another writer has opened " + path(file) + ", so this one may write no more.");
+        }
     }
 
     Decision<KeeperRecord, KeeperEffect> end(KeeperRequest.EndWriting end) {

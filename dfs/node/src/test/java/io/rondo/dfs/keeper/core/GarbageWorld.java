@@ -304,7 +304,13 @@ final class GarbageWorld {
     private void begin() {
         switch (simulation.below(14)) {
             case 0, 1, 2 -> create();
-            case 3 -> append();
+            case 3 -> {
+                if (simulation.onceIn(2)) {
+                    append();
+                } else {
+                    truncate();
+                }
+            }
             case 4, 5 -> job("j" + started++);
             case 6 -> quietly(new KeeperRequest.Delete(request(), simulation.onceIn(2) ? folder() : file(), true));
             case 7 -> quietly(new KeeperRequest.Rename(request(), file(), file()));
@@ -343,6 +349,30 @@ final class GarbageWorld {
         step(
                 () -> file[0] = (KeeperReply.File) ask(append),
                 () -> write(file[0], file[0].chunks().size()));
+    }
+
+    private void truncate() {
+        KeeperReply.File[] file = new KeeperReply.File[1];
+        KeeperRequest open = new KeeperRequest.Append(request(), file());
+        step(() -> file[0] = (KeeperReply.File) ask(open), () -> cut(file[0]));
+    }
+
+    /** Chunks have one byte here, so what stays of a chunk is nothing; half of the time one is put in vain. */
+    private void cut(KeeperReply.File file) {
+        if (file.chunks().isEmpty()) {
+            return;
+        }
+        int keep = simulation.below(file.chunks().size());
+        step(
+                () -> {
+                    if (simulation.onceIn(2)) {
+                        put("i" + file.status().inode(), keep);
+                    }
+                },
+                () -> step(
+                        () -> ask(new KeeperRequest.ReplaceTail(
+                                request(), file.status().inode(), file.status().generation(), keep, List.of())),
+                        () -> {}));
     }
 
     private void write(KeeperReply.File file, int from) {
