@@ -153,7 +153,11 @@ public final class JobPreparation {
                         ErrorKind.USER, "output-unusable", "The output " + output.path() + " cannot be used: " + e, e);
             }
             if (uri.startsWith("rondo:")) {
-                store.checkAccess(RondoStorage.path(uri), MAY_WRITE);
+                String path = RondoStorage.path(uri);
+                store.checkAccess(path, MAY_WRITE);
+                if (overwrite) { // what is there is taken out of its folder
+                    store.checkAccess(path.substring(0, Math.max(1, path.lastIndexOf('/'))), MAY_WRITE);
+                }
             }
             targets.add(new OutputTarget(output.name(), uri, overwrite));
         }
