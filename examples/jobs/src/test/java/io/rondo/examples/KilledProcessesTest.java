@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("process")
 class KilledProcessesTest {
-    private static final int ROUNDS = Integer.getInteger("rondo.rounds", 3);
+    private static final int ROUNDS = Integer.getInteger("rondo.rounds", 2);
     private static final long SEED = Long.getLong("rondo.seed", System.nanoTime());
     private static final int WORDS = 2_000_000;
 

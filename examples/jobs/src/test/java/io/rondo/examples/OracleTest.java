@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Random jobs give on the minicluster, byte for byte and part for part, what they give in one thread. */
 @MiniClusterTest(workers = 2)
 class OracleTest {
-    private static final int JOBS = 12;
+    private static final int JOBS = Integer.getInteger("rondo.oracle-jobs", 6);
 
     @TempDir
     Path folder;

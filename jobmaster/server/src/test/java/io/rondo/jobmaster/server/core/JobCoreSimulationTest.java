@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  * -Drondo.histories=N} sets how many there are.
  */
 class JobCoreSimulationTest {
-    private static final int HISTORIES = Integer.getInteger("rondo.histories", 500);
+    private static final int HISTORIES = Integer.getInteger("rondo.histories", 250);
     private static final int ENOUGH = 5;
 
     @Test
