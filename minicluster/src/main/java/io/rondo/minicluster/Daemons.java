@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 /** From the settings people give to what each daemon wants to know. */
 public final class Daemons {
     private static final double MEMORY_SHARE = 0.4;
-    private static final Duration REPAIR_ROUND = Duration.ofSeconds(10);
+    /** A node looks whether it lacks something at least as often as it may be silent. */
+    private static final Duration LONGEST_REPAIR_ROUND = Duration.ofSeconds(10);
     private static final Duration STORE_PATIENCE = Duration.ofSeconds(60);
 
     private Daemons() {}
@@ -27,6 +28,7 @@ public final class Daemons {
     /** @param nodes how many there will be, if that is known: replication and quorum are not more */
     public static StorageNodeSettings storage(
             Settings settings, List<Path> data, Address bind, String host, int nodes) {
+        Duration silence = settings.duration(SettingKey.DEAD_AFTER);
         return new StorageNodeSettings(
                 data,
                 DiskOperations.REAL,
@@ -38,10 +40,12 @@ public final class Daemons {
                 settings.number(SettingKey.WRITE_QUORUM),
                 settings.bytes(SettingKey.DISK_RESERVE),
                 !settings.text(SettingKey.DURABILITY).equals("none"),
-                settings.duration(SettingKey.DEAD_AFTER),
+                silence,
                 settings.duration(SettingKey.TRASH_INTERVAL),
                 new RepairSettings(
-                        REPAIR_ROUND, settings.bytes(SettingKey.REPAIR_RATE), settings.bytes(SettingKey.SCRUB_RATE)));
+                        silence.compareTo(LONGEST_REPAIR_ROUND) < 0 ? silence : LONGEST_REPAIR_ROUND,
+                        settings.bytes(SettingKey.REPAIR_RATE),
+                        settings.bytes(SettingKey.SCRUB_RATE)));
     }
 
     public static JobMasterSettings master(Settings settings, String id, Address bind, String host) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
  * {@code -Drondo.garbage-rounds=N}, the first seed by {@code -Drondo.seed=N}.
  */
 class GarbageSimulationTest {
-    private static final int ROUNDS = Integer.getInteger("rondo.garbage-rounds", 30);
+    private static final int ROUNDS = Integer.getInteger("rondo.garbage-rounds", 15);
     private static final long SEED = Long.getLong("rondo.seed", System.nanoTime());
 
     @Test

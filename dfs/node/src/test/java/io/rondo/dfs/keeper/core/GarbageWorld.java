@@ -441,7 +441,10 @@ final class GarbageWorld {
         }
     }
 
-    /** All are back and nobody does anything any more; snapshots are dropped, orders carried out, and each node sweeps once, at a time of its own. */
+    /**
+     * All are back and nobody does anything any more; snapshots are dropped, orders carried out, and each node sweeps once, at a time of
+     * its own.
+     */
     void becomeQuiet() {
         simulation.run(() -> false, simulation.now() + 40_000, () -> {});
         KeeperReply.Snapshots snapshots = (KeeperReply.Snapshots) ask(new KeeperRequest.ListSnapshots());
