@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 
 /** Chunks over bulk transfer. */
 final class ChunkService implements BulkHandler {
@@ -23,14 +22,20 @@ final class ChunkService implements BulkHandler {
     private static final long MOST_READ = 256L << 20;
 
     private final ChunkStore store;
-    private final LongConsumer admission;
+    private final Admission admission;
     private final Consumer<ChunkId> unreadable;
 
+    /** Refuses what must not be taken from a writer any more. */
+    interface Admission {
+        /** @param layout that by which the writer chose this node */
+        void check(ChunkId chunk, long layout);
+    }
+
     /**
-     * @param admission refuses what was written by a layout that is over
+     * @param admission asked at the beginning of a write, and again when the chunk is about to appear
      * @param unreadable told of chunks that could not be read; a damaged one is put aside by then
      */
-    ChunkService(ChunkStore store, LongConsumer admission, Consumer<ChunkId> unreadable) {
+    ChunkService(ChunkStore store, Admission admission, Consumer<ChunkId> unreadable) {
         this.store = store;
         this.admission = admission;
         this.unreadable = unreadable;
@@ -73,8 +78,8 @@ final class ChunkService implements BulkHandler {
     @Override
     public BulkSink write(byte[] request, Caller caller) throws IOException {
         if (REQUEST.decode(request) instanceof ChunkRequest.Put put) {
-            admission.accept(put.layout());
-            return store.put(put.id(), () -> admission.accept(put.layout()));
+            admission.check(put.id(), put.layout());
+            return store.put(put.id(), () -> admission.check(put.id(), put.layout()));
         }
         throw RondoException.user("bad-request", "This cannot be written to a storage node.");
     }

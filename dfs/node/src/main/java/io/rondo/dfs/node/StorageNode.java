@@ -23,6 +23,7 @@ import io.rondo.dfs.keeper.KeeperServer;
 import io.rondo.dfs.keeper.core.KeeperSettings;
 import io.rondo.dfs.node.chunks.ChunkStore;
 import io.rondo.dfs.node.orders.DeleteOrders;
+import io.rondo.dfs.node.orders.EndedTransactions;
 import io.rondo.dfs.node.orders.OrderBook;
 import io.rondo.dfs.node.repair.Peers;
 import io.rondo.dfs.node.repair.Repairer;
@@ -56,10 +57,17 @@ public final class StorageNode implements AutoCloseable {
                 Clock.SYSTEM,
                 settings.repair().scrubRate(),
                 this::repair));
-        ChunkService chunkService = new ChunkService(store, gate::admit, chunk -> {
-            scrubber.suspect(chunk);
-            repair();
-        });
+        EndedTransactions ended = new EndedTransactions();
+        ChunkService chunkService = new ChunkService(
+                store,
+                (chunk, layout) -> {
+                    gate.admit(layout);
+                    ended.admit(chunk);
+                },
+                chunk -> {
+                    scrubber.suspect(chunk);
+                    repair();
+                });
         BulkServer bulkServer = parts.add(bulk.serve(new Address(settings.bind().host(), 0), chunkService));
         StorageService service = new StorageService(store, gate, book, scrubber, this::sweep);
         KeeperServer keeper = new KeeperServer(
@@ -97,7 +105,7 @@ public final class StorageNode implements AutoCloseable {
                 address.toString(),
                 new ChunkSnapshots(chunks, members, RondoFileStore.discarding(calls)),
                 chunks::readAll);
-        DeleteOrders orders = new DeleteOrders(book, store, calls, chunks);
+        DeleteOrders orders = new DeleteOrders(book, store, ended, calls, chunks);
         repairer =
                 parts.add(new Repairer(id, store, gate::table, book, orders, new Peers(rpc, bulk), settings.repair()));
         reporter = parts.add(new NodeReporter(

@@ -60,7 +60,8 @@ class ChunkReadsTest {
         new Random(3).nextBytes(content);
         store = ChunkStore.open(folder, 0, true);
         network = new TcpBulkNetwork(PeerRole.STORAGE, Secrets.none());
-        server = network.serve(new Address("127.0.0.1", 0), noting(new ChunkService(store, layout -> {}, chunk -> {})));
+        server = network.serve(
+                new Address("127.0.0.1", 0), noting(new ChunkService(store, (chunk, layout) -> {}, chunk -> {})));
         NodeInfo node = new NodeInfo("n1", "127.0.0.1:1", server.address().toString(), "127.0.0.1", "r", 1);
         SlotTable table = SlotPlanner.plan(SlotTable.EMPTY, List.of(node), 1);
         chunks = new Chunks(new SlotTables(known -> table), network, 1);

@@ -40,7 +40,7 @@ class ChunkWritesTest {
         for (int i = 0; i < nodes; i++) {
             ChunkStore store = ChunkStore.open(folder.resolve("n" + i), 0, false);
             BulkServer server = network.serve(
-                    new Address(Address.IN_PROCESS, 0), new ChunkService(store, layout -> {}, chunk -> {}));
+                    new Address(Address.IN_PROCESS, 0), new ChunkService(store, (chunk, layout) -> {}, chunk -> {}));
             servers.add(server);
             infos.add(new NodeInfo("n" + i, "rpc:" + i, server.address().toString(), "host" + i, "r", 1));
         }

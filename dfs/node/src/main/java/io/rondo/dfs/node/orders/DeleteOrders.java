@@ -42,21 +42,39 @@ public final class DeleteOrders {
     private final ChunkStore store;
     private final KeeperCalls keeper;
     private final Chunks chunks;
+    private final EndedTransactions ended;
     private final AtomicLong deletions = new AtomicLong();
 
-    public DeleteOrders(OrderBook book, ChunkStore store, KeeperCalls keeper, Chunks chunks) {
+    /** @param ended told of transactions that are over */
+    public DeleteOrders(OrderBook book, ChunkStore store, EndedTransactions ended, KeeperCalls keeper, Chunks chunks) {
         this.book = book;
         this.store = store;
+        this.ended = ended;
         this.keeper = keeper;
         this.chunks = chunks;
     }
 
     /**
-     * Grows before each deletion begins. What is copied from another node by a list that was made before may have been deleted
-     * here since, and must not come back.
+     * Even while nothing is being deleted here; grows when deletions begin, and again when they have been carried out and noted.
+     * What is deleted must not come back from another node that has yet to delete it: a copy begins only at an even number, and
+     * appears only at the same.
      */
     public long deletions() {
         return deletions.get();
+    }
+
+    /** Deletions, with the note of them. */
+    private interface Deleting {
+        void run() throws IOException;
+    }
+
+    private void delete(Deleting work) throws IOException {
+        deletions.incrementAndGet();
+        try {
+            work.run();
+        } finally {
+            deletions.incrementAndGet();
+        }
     }
 
     /** Obeys, unless a later keeper was obeyed before. Whether anything is to be done is known from the orders. */
@@ -69,12 +87,17 @@ public final class DeleteOrders {
             return;
         }
         if (behind) {
-            reconcile();
-            store.forceDeletions();
-            book.carriedOut(orders.forgotten());
+            delete(() -> {
+                reconcile();
+                store.forceDeletions();
+                book.carriedOut(orders.forgotten());
+            });
             return; // the orders behind come with the next answer
         }
-        deletions.incrementAndGet();
+        delete(() -> obey(orders));
+    }
+
+    private void obey(KeeperReply.Orders orders) throws IOException {
         long last = book.doomedThrough();
         for (KeeperReply.Doom doom : orders.doomed()) {
             store.delete(doom.chunks());
@@ -82,7 +105,9 @@ public final class DeleteOrders {
                 store.delete(filesOf(doom.manifest()).orElse(List.of()));
             }
             if (!doom.transactionOver().isEmpty()) {
-                store.delete(unwanted(all("t" + doom.transactionOver()), List.of(), doom.manifestsToKeep()));
+                String birth = "t" + doom.transactionOver();
+                store.undisturbed(() -> ended.add(birth)); // so that none comes behind the list
+                store.delete(unwanted(all(birth), List.of(), doom.manifestsToKeep()));
             }
             last = doom.number();
         }
@@ -149,7 +174,6 @@ public final class DeleteOrders {
             if (!book.promise(owned.epoch())) {
                 throw new IOException("an earlier keeper answered");
             }
-            deletions.incrementAndGet();
             for (int i = 0; i < page.size(); i++) {
                 KeeperReply.Wanted wanted = owned.births().get(i);
                 if (!wanted.all()) {

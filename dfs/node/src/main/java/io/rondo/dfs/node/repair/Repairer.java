@@ -202,6 +202,9 @@ public final class Repairer implements AutoCloseable {
         for (String holder : fetch.holders()) {
             // In this order: what the holder has, knowing of these deletions at least, was not to be deleted by them.
             long deletions = orders.deletions();
+            if (deletions % 2 != 0) {
+                return false; // some go at this moment, and it is not noted yet which
+            }
             long doomedThrough = book.doomedThrough();
             Optional<StorageReply.Present> present = peers.ask(
                     others.node(holder),

@@ -59,7 +59,11 @@ class OrderCrashTest {
             store = ChunkStore.open(List.of(ROOT), 0, disk, true);
             book = new OrderBook(List.of(ROOT), disk, () -> List.of(ROOT));
             orders = new DeleteOrders(
-                    book, store, null, null); // asks nobody: no order names a manifest, none was missed
+                    book,
+                    store,
+                    new EndedTransactions(),
+                    null,
+                    null); // asks nobody: no order names a manifest, none was missed
         }
 
         void join() throws IOException {
