@@ -31,6 +31,9 @@ import java.util.stream.Stream;
 /** One job with a reader on its outputs, and the verdict on what has become of them. */
 final class Trial implements AutoCloseable {
     private static final int PARTS = 2;
+    /** Between two looks: what a crash leaves lies there for much longer. */
+    private static final int LOOK_MILLIS = 5;
+
     private static final long END_MILLIS = 90_000;
     private static final long TIDY_MILLIS = 20_000;
 
@@ -48,7 +51,7 @@ final class Trial implements AutoCloseable {
         this.inStore = where.store();
         this.outputs = outputs(site, where);
         this.submission = prepare(failing ? "rondo:/in/bad" : "rondo:/in/good");
-        this.watch = new OutputWatch(outputs, OutputWatch.table(site.expected(), PARTS));
+        this.watch = new OutputWatch(outputs, OutputWatch.table(site.expected(), PARTS), LOOK_MILLIS);
     }
 
     private List<Output> outputs(Site site, Outputs where) {
