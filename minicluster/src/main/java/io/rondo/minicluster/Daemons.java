@@ -21,6 +21,7 @@ public final class Daemons {
     private static final double MEMORY_SHARE = 0.4;
     /** A node looks whether it lacks something at least as often as it may be silent. */
     private static final Duration LONGEST_REPAIR_ROUND = Duration.ofSeconds(10);
+
     private static final Duration STORE_PATIENCE = Duration.ofSeconds(60);
 
     private Daemons() {}
