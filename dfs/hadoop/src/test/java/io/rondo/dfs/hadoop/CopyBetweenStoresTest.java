@@ -15,9 +15,7 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileChecksum;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.apache.hadoop.util.ToolRunner;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +27,6 @@ class CopyBetweenStoresTest {
     @TempDir
     static java.nio.file.Path folder;
 
-    private static MiniDFSCluster hdfs;
     private static Configuration conf;
     private static String there;
     private static String here;
@@ -37,22 +34,12 @@ class CopyBetweenStoresTest {
 
     @BeforeAll
     static void start() throws IOException {
-        Configuration settings = new Configuration();
-        settings.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("hdfs").toString());
-        settings.setInt("dfs.blocksize", 64 << 10);
-        settings.setInt("dfs.namenode.fs-limits.min-block-size", 0);
-        hdfs = new MiniDFSCluster.Builder(settings).numDataNodes(1).build();
-        hdfs.waitActive();
         conf = new RondoContract(new Configuration()).getTestFileSystem().getConf();
         conf.set(WholeFileCrc.HDFS_MODE_KEY, WholeFileCrc.HDFS_MODE);
-        there = hdfs.getURI().toString();
+        there = SharedHdfs.cluster().getURI() + "/between";
+        SharedHdfs.client().mkdirs(new Path(there));
         here = "rondo://" + conf.get("rondo.cluster") + "/between";
         local = "file:" + folder.resolve("local");
-    }
-
-    @AfterAll
-    static void stop() {
-        hdfs.shutdown();
     }
 
     private static FileSystem system(String path) throws IOException {

@@ -12,36 +12,21 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code hdfs:} on a real HDFS of one name node and one data node. */
 class HadoopStorageTest extends StorageContract {
-    @TempDir
-    static java.nio.file.Path folder;
-
     private static MiniDFSCluster hdfs;
-    private static Configuration configuration;
 
     @BeforeAll
     static void start() throws IOException {
-        configuration = new Configuration();
-        configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.toString());
-        configuration.setInt("dfs.blocksize", 1 << 20);
-        hdfs = new MiniDFSCluster.Builder(configuration).numDataNodes(1).build();
-        hdfs.waitActive();
-    }
-
-    @AfterAll
-    static void stop() {
-        hdfs.shutdown();
+        hdfs = SharedHdfs.cluster();
     }
 
     @Override
     OutputStorage storage() {
-        return new HadoopStorage(configuration);
+        return new HadoopStorage(new Configuration());
     }
 
     @Override
@@ -51,7 +36,7 @@ class HadoopStorageTest extends StorageContract {
 
     @Test
     void aFileHasASliceForEachBlockWithItsHosts() throws IOException {
-        FileSystem system = hdfs.getFileSystem();
+        FileSystem system = SharedHdfs.client();
         system.create(new Path("/blocks")).close();
         try (var out = system.append(new Path("/blocks"))) {
             out.write(new byte[(2 << 20) + 1]);
@@ -67,7 +52,7 @@ class HadoopStorageTest extends StorageContract {
     /** Copying tools keep the time of change, so a file's time and length do not tell it from the one before. */
     @Test
     void aFileReplacedByOneOfItsLengthAndTimeIsNoticed() throws IOException {
-        FileSystem system = hdfs.getFileSystem();
+        FileSystem system = SharedHdfs.client();
         Path path = new Path("/replaced");
         for (int i = 0; i < 2; i++) {
             try (var out = system.create(new Path("/new-" + i))) {

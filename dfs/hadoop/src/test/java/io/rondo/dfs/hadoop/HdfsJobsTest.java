@@ -21,44 +21,31 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.StringTokenizer;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Whole jobs that read from a real HDFS and commit to it. */
 class HdfsJobsTest {
-    @TempDir
-    static java.nio.file.Path folder;
-
-    private static MiniDFSCluster hdfs;
     private static MiniCluster cluster;
     private static FileSystem system;
     private static String root;
 
     @BeforeAll
     static void start() throws IOException {
-        Configuration configuration = new Configuration();
-        configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.toString());
-        configuration.setInt("dfs.blocksize", 1 << 20);
-        hdfs = new MiniDFSCluster.Builder(configuration).numDataNodes(1).build();
-        hdfs.waitActive();
-        system = hdfs.getFileSystem();
-        root = hdfs.getURI().toString();
+        system = SharedHdfs.client();
+        root = SharedHdfs.cluster().getURI().toString();
         cluster = MiniCluster.start(MiniClusterSettings.small());
     }
 
     @AfterAll
     static void stop() {
         cluster.close();
-        hdfs.shutdown();
     }
 
     /** Counts words. */
