@@ -2,37 +2,26 @@ package io.rondo.dfs.hadoop;
 
 import io.rondo.base.error.RondoException;
 import io.rondo.dfs.client.FileStore;
-import io.rondo.dfs.client.Folders;
 import io.rondo.dfs.protocol.Identity;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.BlockLocation;
 import org.apache.hadoop.fs.BulkDelete;
 import org.apache.hadoop.fs.CommonPathCapabilities;
-import org.apache.hadoop.fs.ContentSummary;
 import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileChecksum;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.FsServerDefaults;
 import org.apache.hadoop.fs.FsStatus;
-import org.apache.hadoop.fs.LeaseRecoverable;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.MultipartUploaderBuilder;
 import org.apache.hadoop.fs.Options.ChecksumOpt;
@@ -43,16 +32,10 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathFilter;
 import org.apache.hadoop.fs.PathHandle;
 import org.apache.hadoop.fs.PathIsNotEmptyDirectoryException;
-import org.apache.hadoop.fs.QuotaUsage;
 import org.apache.hadoop.fs.RemoteIterator;
-import org.apache.hadoop.fs.SafeMode;
-import org.apache.hadoop.fs.SafeModeAction;
-import org.apache.hadoop.fs.XAttrSetFlag;
 import org.apache.hadoop.fs.impl.FileSystemMultipartUploaderBuilder;
-import org.apache.hadoop.fs.permission.AclEntry;
 import org.apache.hadoop.fs.permission.FsAction;
 import org.apache.hadoop.fs.permission.FsPermission;
-import org.apache.hadoop.hdfs.protocol.HdfsConstants;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.util.Progressable;
@@ -62,16 +45,12 @@ import org.apache.hadoop.util.functional.RemoteIterators;
  * Rondo's store as a Hadoop file system, scheme {@code rondo}. The authority of a URI is the address of any master or
  * storage node; without one, the configuration key {@code rondo.cluster} names it.
  */
-public final class RondoFileSystem extends FileSystem implements LeaseRecoverable, SafeMode {
+public final class RondoFileSystem extends ManagedFileSystem {
     /** The scheme in URIs. */
     public static final String SCHEME = "rondo";
 
     /** The engine's own folder, which is not the user's. */
     private static final String ENGINE = "/.rondo";
-
-    /** What HDFS calls a snapshot that is given no name. */
-    private static final DateTimeFormatter SNAPSHOT_NAME =
-            DateTimeFormatter.ofPattern("'s'yyyyMMdd-HHmmss.SSS", Locale.ROOT);
 
     private URI uri;
     private Path home;
@@ -97,6 +76,11 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
                 authority, conf, new Identity(user.getShortUserName(), List.of(user.getGroupNames())));
         store = connected.store();
         connection = connected.connection();
+    }
+
+    @Override
+    FileStore store() {
+        return store;
     }
 
     @Override
@@ -222,43 +206,7 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
 
     @Override
     public boolean rename(Path source, Path target) throws IOException {
-        String from = inStore(source);
-        String to = inStore(target);
-        if (from.equals("/") || to.startsWith(from + "/")) {
-            return false;
-        }
-        if (from.equals(to)) {
-            return find(source).filter(moved -> !moved.directory()).isPresent();
-        }
-        return renamed(source, to) || renamedInto(source, target);
-    }
-
-    /** False if there is something at the target, or whatever else HDFS calls no error. */
-    private boolean renamed(Path source, String to) throws IOException {
-        try {
-            Failures.translate(source, () -> {
-                store.rename(inStore(source), to);
-                return null;
-            });
-            return true;
-        } catch (FileNotFoundException | FileAlreadyExistsException | ParentNotDirectoryException e) {
-            LOG.debug("rename refused", e);
-            return false;
-        }
-    }
-
-    /** To a name in the target, if that is a directory. */
-    private boolean renamedInto(Path source, Path target) throws IOException {
-        if (find(target).filter(io.rondo.dfs.model.FileStatus::directory).isEmpty()) {
-            return false;
-        }
-        String folder = inStore(target);
-        String from = inStore(source);
-        String to = (folder.equals("/") ? "" : folder) + "/" + source.getName();
-        if (from.equals(to)) {
-            return find(source).isPresent();
-        }
-        return !to.startsWith(from + "/") && renamed(source, to);
+        return new Renaming(this).rename(source, target);
     }
 
     /** As {@code FileContext} promises it: nobody ever sees the target missing or half there. */
@@ -350,40 +298,6 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
     }
 
     @Override
-    public boolean recoverLease(Path path) throws IOException {
-        String file = inFile(path);
-        return Failures.translate(path, () -> {
-            store.endWriting(file);
-            return true;
-        });
-    }
-
-    @Override
-    public boolean isFileClosed(Path path) throws IOException {
-        String file = inFile(path);
-        return Failures.translate(path, () -> !store.isBeingWritten(file));
-    }
-
-    private String inFile(Path path) throws IOException {
-        FileStatus status = asHadoop(
-                find(path).orElseThrow(() -> new FileNotFoundException("File does not exist: " + inStore(path))));
-        if (status.isDirectory()) {
-            throw new FileNotFoundException("Path is not a file: " + inStore(path));
-        }
-        return inStore(path);
-    }
-
-    @Override
-    public boolean setSafeMode(SafeModeAction action, boolean checked) throws IOException {
-        return Failures.translate(new Path("/"), () -> {
-            if (action != SafeModeAction.GET) {
-                store.setSafeMode(action == SafeModeAction.ENTER);
-            }
-            return store.safeMode();
-        });
-    }
-
-    @Override
     public BulkDelete createBulkDelete(Path base) {
         return new StoreBulkDelete(this, makeQualified(base));
     }
@@ -418,7 +332,8 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
         return asHadoop(find(path).orElseThrow(() -> new FileNotFoundException("No such file or directory: " + path)));
     }
 
-    private Optional<io.rondo.dfs.model.FileStatus> find(Path path) throws IOException {
+    @Override
+    Optional<io.rondo.dfs.model.FileStatus> find(Path path) throws IOException {
         return Failures.translate(path, () -> {
             try {
                 return store.status(inStore(path));
@@ -456,11 +371,6 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
         set(path, new FileStore.Attributes(-1, "", "", modified, accessed));
     }
 
-    /** As HDFS answers where they are switched off. */
-    private static IOException none(String what) {
-        return new IOException("There are no " + what + " in a rondo store.");
-    }
-
     @Override
     public boolean truncate(Path path, long length) throws IOException {
         String target = inFile(path);
@@ -469,51 +379,6 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
             return null;
         });
         return true; // it is done, and nothing has to be recovered first
-    }
-
-    @Override
-    public void modifyAclEntries(Path path, List<AclEntry> entries) throws IOException {
-        throw none("access control lists");
-    }
-
-    @Override
-    public void removeAclEntries(Path path, List<AclEntry> entries) throws IOException {
-        throw none("access control lists");
-    }
-
-    @Override
-    public void removeDefaultAcl(Path path) throws IOException {
-        throw none("access control lists");
-    }
-
-    @Override
-    public void removeAcl(Path path) throws IOException {
-        throw none("access control lists");
-    }
-
-    @Override
-    public void setAcl(Path path, List<AclEntry> entries) throws IOException {
-        throw none("access control lists");
-    }
-
-    @Override
-    public void setXAttr(Path path, String name, byte[] value, EnumSet<XAttrSetFlag> flags) throws IOException {
-        throw none("extended attributes");
-    }
-
-    @Override
-    public byte[] getXAttr(Path path, String name) throws IOException {
-        throw none("extended attributes");
-    }
-
-    @Override
-    public Map<String, byte[]> getXAttrs(Path path) throws IOException {
-        throw none("extended attributes");
-    }
-
-    @Override
-    public void removeXAttr(Path path, String name) throws IOException {
-        throw none("extended attributes");
     }
 
     /** All replicas are the slots' affair; what a file has is what every file has. */
@@ -538,26 +403,6 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
     public FsStatus getStatus(Path path) throws IOException {
         FileStore.Space space = Failures.translate(path, store::space);
         return new FsStatus(space.used() + space.free(), space.used(), space.free());
-    }
-
-    /** How long trash is kept is the storage nodes' to say, as on HDFS. */
-    @Override
-    public FsServerDefaults getServerDefaults(Path path) throws IOException {
-        FsServerDefaults defaults = super.getServerDefaults(path);
-        return new FsServerDefaults(
-                getDefaultBlockSize(path),
-                defaults.getBytesPerChecksum(),
-                defaults.getWritePacketSize(),
-                getDefaultReplication(path),
-                defaults.getFileBufferSize(),
-                false,
-                minutes(Failures.translate(path, store::trashInterval)),
-                defaults.getChecksumType());
-    }
-
-    /** Rounded up, since none are no trash. */
-    private static long minutes(Duration duration) {
-        return duration.plusMinutes(1).minusMillis(1).toMinutes();
     }
 
     private void set(Path path, FileStore.Attributes attributes) throws IOException {
@@ -619,73 +464,6 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
     }
 
     @Override
-    public ContentSummary getContentSummary(Path path) throws IOException {
-        Folders.Summary summary = summary(path);
-        return new ContentSummary.Builder()
-                .length(summary.bytes())
-                .fileCount(summary.files())
-                .directoryCount(summary.folders())
-                .spaceConsumed(summary.space())
-                .quota(summary.nameQuota())
-                .spaceQuota(summary.spaceQuota())
-                .build();
-    }
-
-    @Override
-    public QuotaUsage getQuotaUsage(Path path) throws IOException {
-        return getContentSummary(path);
-    }
-
-    private Folders.Summary summary(Path path) throws IOException {
-        String target = inStore(path);
-        return Failures.translate(path, () -> store.folders().summary(target));
-    }
-
-    /** A quota of {@link HdfsConstants#QUOTA_DONT_SET} stays as it is, one below nothing is none. */
-    @Override
-    public void setQuota(Path path, long names, long space) throws IOException {
-        String target = inStore(path);
-        Folders.Summary before = summary(path);
-        Failures.translate(path, () -> {
-            store.folders()
-                    .setQuota(
-                            target,
-                            names == HdfsConstants.QUOTA_DONT_SET ? before.nameQuota() : names,
-                            space == HdfsConstants.QUOTA_DONT_SET ? before.spaceQuota() : space);
-            return null;
-        });
-    }
-
-    @Override
-    public Path createSnapshot(Path path, String name) throws IOException {
-        String given = name == null ? SNAPSHOT_NAME.format(LocalDateTime.now(Clock.systemDefaultZone())) : name;
-        String target = inStore(path);
-        Failures.translate(path, () -> {
-            store.folders().takeSnapshot(target, given);
-            return null;
-        });
-        return new Path(new Path(makeQualified(path), ".snapshot"), given);
-    }
-
-    @Override
-    public void renameSnapshot(Path path, String name, String to) throws IOException {
-        String target = inStore(path);
-        Failures.translate(path, () -> {
-            store.folders().renameSnapshot(target, name, to);
-            return null;
-        });
-    }
-
-    @Override
-    public void deleteSnapshot(Path path, String name) throws IOException {
-        String target = inStore(path);
-        Failures.translate(path, () -> {
-            store.folders().dropSnapshot(target, name);
-            return null;
-        });
-    }
-
-    @Override
     public boolean hasPathCapability(Path path, String capability) throws IOException {
         return switch (capability) {
             case CommonPathCapabilities.FS_APPEND,
@@ -718,7 +496,8 @@ public final class RondoFileSystem extends FileSystem implements LeaseRecoverabl
         return path.isUriPathAbsolute() ? path : new Path(workingDirectory, path);
     }
 
-    private String inStore(Path path) {
+    @Override
+    String inStore(Path path) {
         checkPath(path);
         return fixRelativePart(path).toUri().getPath();
     }
