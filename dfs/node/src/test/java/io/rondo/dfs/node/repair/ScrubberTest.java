@@ -88,6 +88,14 @@ class ScrubberTest {
         }
     }
 
+    private static void hang(CountDownLatch over) {
+        try {
+            over.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the test is over
+        }
+    }
+
     @Test
     void whatIsSuspectIsLookedAtBeforeAllElse() {
         ChunkId before = chunks.get(30);
@@ -116,7 +124,7 @@ class ScrubberTest {
         Run dead = new Run(here -> {
             there.countDown();
             if (there.getCount() == 0) {
-                await(over); // it is killed in the midst of this chunk
+                hang(over); // it is killed in the midst of this chunk
             }
         });
         dead.scrubber.start();
