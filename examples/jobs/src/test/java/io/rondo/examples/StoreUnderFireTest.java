@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rondo.base.config.Settings;
 import io.rondo.base.error.RondoException;
+import io.rondo.base.lifecycle.Closing;
 import io.rondo.base.rpc.PeerRole;
 import io.rondo.dfs.client.FileStore;
 import io.rondo.dfs.client.KeeperCalls;
@@ -45,17 +46,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What was acknowledged is there and right, though storage nodes are killed, stopped and resumed, their disks run full and bits on
- * them flip while files are written and read. How often is set by {@code -Drondo.rounds=N}, the faults by {@code -Drondo.seed=N}.
+ * them flip while files are written and read. How often is set by {@code -Drondo.rounds=N}, at most how long by
+ * {@code -Drondo.minutes=N}, and the faults by {@code -Drondo.seed=N}.
  */
 @Tag("process")
 class StoreUnderFireTest {
     private static final int ROUNDS = Integer.getInteger("rondo.rounds", 8);
+    /** No round begins later than so many minutes after the first. */
+    private static final long MINUTES = Long.getLong("rondo.minutes", 600);
+
     private static final long SEED = Long.getLong("rondo.seed", System.nanoTime());
+    private static final int TOLD_AFTER = 20;
     private static final int NODES = 4;
     private static final int WRITERS = 2;
     private static final int READERS = 2;
     private static final int MOST_FILES = 80; // of each writer
-    private static final int LOSS_MEBIBYTES = Integer.getInteger("rondo.loss-mebibytes", 64);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
@@ -65,6 +70,7 @@ class StoreUnderFireTest {
     private final Map<String, byte[]> acknowledged = new ConcurrentHashMap<>();
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicReference<Throwable> wrong = new AtomicReference<>();
+    private final AtomicInteger written = new AtomicInteger();
     private final AtomicInteger reads = new AtomicInteger();
     private final AtomicInteger refusedReads = new AtomicInteger();
     private final AtomicInteger failedWrites = new AtomicInteger();
@@ -74,6 +80,7 @@ class StoreUnderFireTest {
     /** Nodes whose folders are small file systems of their own, so that they can be filled. */
     private final Set<Integer> mounted = new TreeSet<>();
 
+    private final Closing parts = new Closing();
     private ProcessCluster cluster;
     private RemoteStore remote;
     private KeeperCalls keeper;
@@ -96,16 +103,14 @@ class StoreUnderFireTest {
                 "4s",
                 "rondo.disk-reserve",
                 "16m"));
-        cluster = ProcessCluster.start(new MiniClusterSettings(folder, false, 1, NODES, 1, settings));
-        remote =
-                RemoteStore.open(PeerRole.CLIENT, cluster.addresses(), settings).mustAnswer();
+        cluster = parts.add(ProcessCluster.start(new MiniClusterSettings(folder, false, 1, NODES, 1, settings)));
+        remote = parts.add(RemoteStore.open(PeerRole.CLIENT, cluster.addresses(), settings));
         keeper = new KeeperCalls(remote.addresses(), remote.rpc(), PATIENCE);
     }
 
     @AfterEach
     void stop() throws IOException, InterruptedException {
-        remote.close();
-        cluster.close();
+        parts.close();
         for (int node : mounted) {
             run("umount", folder.resolve("storage-" + node).toString());
         }
@@ -133,6 +138,7 @@ class StoreUnderFireTest {
             out.write(content, 0, content.length);
             out.close();
             acknowledged.put(path, content);
+            written.incrementAndGet();
             String old = "/fire/" + writer + (number - MOST_FILES);
             if (acknowledged.remove(old) != null) {
                 remote.store().delete(old, false);
@@ -260,13 +266,13 @@ class StoreUnderFireTest {
         }
     }
 
-    private void awaitHealed(int nodes) {
+    private void awaitHealed() {
         long begun = System.nanoTime();
         while (true) {
             StoreCheck.Result result = StoreCheck.of(keeper, remote.store(), remote.rpc(), "/");
             KeeperReply.Ring ring = (KeeperReply.Ring) keeper.call(new KeeperRequest.DescribeRing());
             if (result.healthy()
-                    && ring.table().nodes().size() == nodes
+                    && ring.table().nodes().size() == NODES
                     && !ring.table().handingOff()) {
                 System.out.println("healed after " + (System.nanoTime() - begun) / 1_000_000 + " ms: " + result.chunks()
                         + " chunks, " + result.bytes() + " bytes");
@@ -276,44 +282,6 @@ class StoreUnderFireTest {
                     System.nanoTime() - begun < PATIENCE.toNanos(),
                     () -> "not healed: " + result.findings() + ", seed " + SEED);
             pause(100);
-        }
-    }
-
-    /** Prints how long it takes until all is replicated again; the silence that a node is allowed is told apart. */
-    @Test
-    void whatALostNodeHeldIsReplicatedAgain() throws IOException {
-        byte[] content = new byte[1 << 20];
-        for (int i = 0; i < LOSS_MEBIBYTES; i++) {
-            random.nextBytes(content);
-            FileStore.StoreOutput out = remote.store().create("/loss/f" + i, false);
-            out.write(content, 0, content.length);
-            out.close();
-        }
-        awaitHealed(NODES);
-        long held = bytes(folder.resolve("storage-0/chunks"));
-        cluster.kill("storage-0");
-        long killed = System.nanoTime();
-        while (((KeeperReply.Ring) keeper.call(new KeeperRequest.DescribeRing()))
-                        .table()
-                        .nodes()
-                        .size()
-                == NODES) {
-            assertTrue(System.nanoTime() - killed < PATIENCE.toNanos(), "the node is not given up, seed " + SEED);
-            pause(50);
-        }
-        long givenUp = System.nanoTime();
-        awaitHealed(NODES - 1);
-        double seconds = (System.nanoTime() - givenUp) / 1e9;
-        System.out.printf(
-                "a node of %d MiB is lost: given up after %.1f s, all replicated again %.1f s later, %.1f s/GiB%n",
-                held >> 20, (givenUp - killed) / 1e9, seconds, seconds / (held / (double) (1 << 30)));
-    }
-
-    private static long bytes(Path chunks) throws IOException {
-        try (Stream<Path> all = Files.walk(chunks)) {
-            return all.filter(Files::isRegularFile)
-                    .mapToLong(file -> file.toFile().length())
-                    .sum();
         }
     }
 
@@ -332,8 +300,14 @@ class StoreUnderFireTest {
             Random chosen = new Random(SEED + 1 + WRITERS + i);
             threads.add(until("reader", number -> read(chosen)));
         }
-        for (int round = 0; round < ROUNDS && wrong.get() == null; round++) {
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(MINUTES);
+        int rounds = 0;
+        while (rounds < ROUNDS && wrong.get() == null && System.nanoTime() < end) {
             fault();
+            rounds++;
+            if (rounds % TOLD_AFTER == 0) {
+                System.out.println(rounds + " rounds, so far " + counts());
+            }
         }
         over.set(true);
         for (Thread thread : threads) {
@@ -342,14 +316,18 @@ class StoreUnderFireTest {
         if (wrong.get() != null) {
             throw new AssertionError("seed " + SEED, wrong.get());
         }
-        awaitHealed(NODES);
+        awaitHealed();
         long bytes = 0;
         for (Map.Entry<String, byte[]> file : acknowledged.entrySet()) {
             assertArrayEquals(file.getValue(), remote.store().readAll(file.getKey()), file.getKey() + ", seed " + SEED);
             bytes += file.getValue().length;
         }
-        System.out.println(ROUNDS + " rounds: " + acknowledged.size() + " files of " + bytes
-                + " bytes are there and right, " + reads + " reads right, " + refusedReads + " refused, " + failedWrites
-                + " writes failed, " + flipped.size() + " bits flipped, faults " + faults);
+        System.out.println(rounds + " rounds: " + acknowledged.size() + " files of " + bytes
+                + " bytes are there and right, " + counts());
+    }
+
+    private String counts() {
+        return written + " files acknowledged, " + reads + " reads right, " + refusedReads + " refused, " + failedWrites
+                + " writes failed, " + flipped.size() + " bits flipped, faults " + faults;
     }
 }
