@@ -62,8 +62,7 @@ class FailoverTest {
         Settings settings = Settings.of(Map.of("rondo.session-timeout", "5s"));
         List<Times> times = new ArrayList<>();
         try (ProcessCluster cluster = ProcessCluster.start(new MiniClusterSettings(folder, false, 2, 1, 2, settings));
-                RemoteStore remote = RemoteStore.open(PeerRole.CLIENT, cluster.addresses(), settings)
-                        .mustAnswer();
+                RemoteStore remote = RemoteStore.open(PeerRole.CLIENT, cluster.addresses(), settings);
                 Coordination witness = witness(cluster)) {
             JobClient jobs = JobClient.connect(remote.addresses(), remote.rpc());
             for (int kill = 0; kill < KILLS && System.nanoTime() < END; kill++) {

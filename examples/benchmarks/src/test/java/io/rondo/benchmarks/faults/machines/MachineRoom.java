@@ -59,8 +59,7 @@ final class MachineRoom implements AutoCloseable {
         cluster = ProcessCluster.start(
                 new MiniClusterSettings(folder, false, MASTERS, NODES, WORKERS, settings, ZOOKEEPERS),
                 quick(namespaces.map(Machines.class::cast).orElse(Machines.here("127.0.0.1"))));
-        remote =
-                RemoteStore.open(PeerRole.CLIENT, cluster.addresses(), settings).mustAnswer();
+        remote = RemoteStore.open(PeerRole.CLIENT, cluster.addresses(), settings);
         jobs = JobClient.connect(remote.addresses(), remote.rpc());
         witness = ZooKeeperCoordination.connect(
                 new ZooKeeperSettings(cluster.zooKeepers(), WITNESS_SESSION, cluster.zooKeeperSecret()));
