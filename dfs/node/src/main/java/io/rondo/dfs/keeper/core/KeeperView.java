@@ -220,11 +220,15 @@ final class KeeperView {
     private void dropped(List<KeeperReply.Doom> done) {
         for (KeeperReply.Doom doom : done) {
             if (transactions.remove(doom.transactionOver()) != null) {
-                over.add(doom.transactionOver());
+                noteOver(doom.transactionOver());
                 garbage.over(doom.transactionOver());
             }
             dooms.chunks(doom.manifest()); // no node needs to read it any more
         }
+    }
+
+    private void noteOver(String transaction) {
+        over.add(transaction);
         while (over.size() > MOST_OVER) {
             over.remove(over.iterator().next());
         }
@@ -314,11 +318,15 @@ final class KeeperView {
                     finished.transaction(),
                     (id, before) -> new Transaction(
                             id, before.outputs(), before.prepared(), before.published(), true, before.owner()));
-            Transaction over = transactions.get(finished.transaction());
+            Transaction known = transactions.get(finished.transaction());
+            if (known == null) {
+                noteOver(finished.transaction());
+                return;
+            }
             dooms.transactionOver(
-                    over.id(),
-                    over.published()
-                            ? over.prepared().stream()
+                    known.id(),
+                    known.published()
+                            ? known.prepared().stream()
                                     .map(vote -> new ManifestRef(vote.manifest()))
                                     .toList()
                             : List.of());

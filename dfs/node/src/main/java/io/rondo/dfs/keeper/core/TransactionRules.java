@@ -55,6 +55,9 @@ final class TransactionRules {
         if (view.transactions.containsKey(reserve.transaction())) {
             return already();
         }
+        if (view.isOver(reserve.transaction())) { // it was long on its way
+            throw over(reserve.transaction());
+        }
         for (KeeperRequest.Target output : reserve.outputs()) {
             Optional<Inode> present = view.tree.inode(output.path());
             if (present.isPresent() && (!output.overwrite() || !present.get().directory())) {
@@ -83,9 +86,13 @@ final class TransactionRules {
     private Transaction open(String id) {
         Transaction transaction = view.transactions.get(id);
         if (transaction == null || transaction.finished()) {
-            throw RondoException.user("transaction-over", "The transaction " + id + " is over.");
+            throw over(id);
         }
         return transaction;
+    }
+
+    private static RondoException over(String id) {
+        return RondoException.user("transaction-over", "The transaction " + id + " is over.");
     }
 
     private Decision<KeeperRecord, KeeperEffect> prepare(KeeperRequest.Prepare prepare) {
@@ -134,9 +141,11 @@ final class TransactionRules {
                 new KeeperReply.Done(false));
     }
 
+    /** Noted also of one that was not reserved: its reservation may still be on its way. */
     private Decision<KeeperRecord, KeeperEffect> finish(KeeperRequest.Finish finish) {
         Transaction transaction = view.transactions.get(finish.transaction());
-        if (transaction == null || transaction.finished()) {
+        boolean finished = transaction == null ? view.isOver(finish.transaction()) : transaction.finished();
+        if (finished) {
             return already();
         }
         return done(new Finished(finish.transaction()));

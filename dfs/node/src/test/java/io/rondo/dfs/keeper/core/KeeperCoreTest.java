@@ -188,6 +188,27 @@ class KeeperCoreTest {
         ask(new KeeperRequest.Reserve("j2", out));
     }
 
+    /** A request may be on its way for long, and must not bring back what is over: nobody would end it a second time. */
+    @Test
+    void aReservationThatComesAfterItsEndIsRefused() {
+        report("a", 0);
+        List<KeeperRequest.Target> out = List.of(new KeeperRequest.Target("/out", false));
+        ask(new KeeperRequest.Finish("ended-before-it-began"));
+        requireOver(new KeeperRequest.Reserve("ended-before-it-began", out));
+        ask(new KeeperRequest.Reserve("j1", out));
+        ask(new KeeperRequest.Finish("j1"));
+        report("a", last(report("a", 0))); // so nothing else is kept of it
+        requireOver(new KeeperRequest.Reserve("j1", out));
+        requireReplay();
+        ask(new KeeperRequest.Reserve("j2", out));
+    }
+
+    private void requireOver(KeeperRequest request) {
+        assertEquals(
+                "transaction-over",
+                assertThrows(RondoException.class, () -> ask(request)).code());
+    }
+
     @Test
     void publishingIsOneGuardedRecordAndMayBeAskedForAgain() {
         ask(new KeeperRequest.Reserve("j1", List.of(new KeeperRequest.Target("/out", false))));

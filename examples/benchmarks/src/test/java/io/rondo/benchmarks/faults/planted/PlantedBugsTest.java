@@ -188,6 +188,12 @@ class PlantedBugsTest {
             bug("The keeper lets two jobs reserve one output", "dfs/node", "io.rondo.dfs.keeper.core.TransactionRules")
                     .where("!other.published() && !other.finished() && overlaps", "other.published() && overlaps")
                     .caughtBy(KEEPER_TEST + "onlyOneJobMayReserveAnOutput"),
+            bug(
+                            "A reservation counts although its transaction is over",
+                            "dfs/node",
+                            "io.rondo.dfs.keeper.core.TransactionRules")
+                    .where("if (view.isOver(reserve.transaction())) {", "if (reserve.transaction().isEmpty()) {")
+                    .caughtBy(KEEPER_TEST + "aReservationThatComesAfterItsEndIsRefused"),
             bug("The keeper publishes without the decision", "dfs/node", "io.rondo.dfs.keeper.core.TransactionRules")
                     .where(
                             "                publish.guard(),\n",
