@@ -1,7 +1,7 @@
 package io.rondo.base.replica;
 
-import io.rondo.base.lifecycle.DaemonThreads;
 import io.rondo.base.time.Clock;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -20,17 +20,22 @@ final class Compaction {
     private final Journal journal;
     private final Clock clock;
     private final LoopLimits limits;
+    private final Executor beside;
     private final Consumer<Runnable> loop;
     private boolean running;
     private int wantedAt;
     private long failedAt;
 
-    /** @param loop brings a step to the loop's thread */
-    Compaction(String name, Journal journal, Clock clock, LoopLimits limits, Consumer<Runnable> loop) {
+    /**
+     * @param beside runs what takes long, and not at once
+     * @param loop brings a step to the loop's thread
+     */
+    Compaction(String name, Journal journal, Clock clock, LoopLimits limits, Executor beside, Consumer<Runnable> loop) {
         this.name = name;
         this.journal = journal;
         this.clock = clock;
         this.limits = limits;
+        this.beside = beside;
         this.loop = loop;
         this.wantedAt = limits.snapshotAfter();
         this.failedAt = clock.nanos() - PAUSE_NANOS;
@@ -52,9 +57,7 @@ final class Compaction {
     void start(Supplier<byte[]> snapshot) {
         running = true;
         long end = journal.end();
-        new DaemonThreads(name + "-snapshot")
-                .newThread(() -> store(snapshot, end))
-                .start();
+        beside.execute(() -> store(snapshot, end));
     }
 
     private void store(Supplier<byte[]> snapshot, long end) {

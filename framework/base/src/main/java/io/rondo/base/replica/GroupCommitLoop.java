@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -60,7 +61,8 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
             Clock clock,
             Consumer<E> effects,
             Consumer<RondoException> onEnd,
-            LoopLimits limits) {
+            LoopLimits limits,
+            Executor beside) {
         this.name = name;
         this.core = core;
         this.journal = journal;
@@ -68,7 +70,7 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
         this.clock = clock;
         this.effects = effects;
         this.onEnd = onEnd;
-        this.compaction = new Compaction(name, journal, clock, limits, mailbox::post);
+        this.compaction = new Compaction(name, journal, clock, limits, beside, mailbox::post);
         this.watch = new StallWatch(name, clock, limits.stall());
         this.thread = new DaemonThreads(name).newThread(this::run);
     }
@@ -89,11 +91,45 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
             Consumer<RondoException> onEnd,
             LoopLimits limits) {
         GroupCommitLoop<C, R, E> loop =
-                new GroupCommitLoop<>(name, core, journal, records, clock, effects, onEnd, limits);
+                new GroupCommitLoop<>(name, core, journal, records, clock, effects, onEnd, limits, beside(name));
         loop.recover();
         loop.watch.start(loop::stalled);
         loop.thread.start();
         return loop;
+    }
+
+    private static Executor beside(String name) {
+        return work -> new DaemonThreads(name + "-snapshot").newThread(work).start();
+    }
+
+    /**
+     * The same without a thread and a watch over it: whoever has it calls {@link #turn} whenever something may have come, and runs
+     * {@code beside} what a loop does on other threads. For a simulation, which decides when everything happens.
+     */
+    public static <C, R, E> GroupCommitLoop<C, R, E> byHand(
+            String name,
+            Core<C, R, E> core,
+            Journal journal,
+            Wire<R> records,
+            Clock clock,
+            Consumer<E> effects,
+            Consumer<RondoException> onEnd,
+            LoopLimits limits,
+            Executor beside) {
+        GroupCommitLoop<C, R, E> loop =
+                new GroupCommitLoop<>(name, core, journal, records, clock, effects, onEnd, limits, beside);
+        loop.recover();
+        return loop;
+    }
+
+    /** Of a loop {@link #byHand}: does one piece of work; false if there is none to be done now. */
+    public boolean turn() {
+        try {
+            return !mailbox.ended() && step();
+        } catch (RuntimeException | Error e) {
+            end(failed(e));
+            return false;
+        }
     }
 
     private void recover() {
@@ -125,10 +161,14 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
         } catch (InterruptedException e) {
             LOG.debug("{} was interrupted", name, e);
         } catch (RuntimeException | Error e) {
-            LOG.error("{} ends: its core failed", name, e);
-            reason = new RondoException(ErrorKind.INTERNAL, "core-failed", "The leader's core failed: " + e, e);
+            reason = failed(e);
         }
         end(reason);
+    }
+
+    private RondoException failed(Throwable cause) {
+        LOG.error("{} ends: its core failed", name, cause);
+        return new RondoException(ErrorKind.INTERNAL, "core-failed", "The leader's core failed: " + cause, cause);
     }
 
     /** Does one piece of work; false if there is none. */

@@ -95,6 +95,36 @@ class GroupCommitLoopTest {
     }
 
     @Test
+    void aLoopByHandGoesOnOnlyWhenItIsTurned() throws Exception {
+        List<Runnable> beside = new ArrayList<>();
+        GroupCommitLoop<Command, Added, String> turned = GroupCommitLoop.byHand(
+                "test",
+                new SumCore(),
+                journal,
+                Wire.of(Added.class),
+                clock,
+                effects::add,
+                end::complete,
+                new LoopLimits(1, 2_000, NEVER),
+                beside::add);
+        loop = turned;
+        CompletableFuture<Object> reply = add(5);
+        assertNull(journal.appends.peek());
+        while (turned.turn()) {
+            // until it waits for the journal
+        }
+        journal.finish(journal.appends.remove());
+        assertFalse(reply.isDone());
+        while (turned.turn()) {
+            // until nothing is left to be done
+        }
+        assertEquals(5L, get(reply));
+        assertEquals(1, beside.size()); // the snapshot, which the journal is past its bound for
+        loop.close();
+        assertFalse(turned.turn());
+    }
+
+    @Test
     void aReadWaitsForWhatItSaw() throws Exception {
         start();
         add(5);

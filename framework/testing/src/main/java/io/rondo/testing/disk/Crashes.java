@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Every state that a crash may leave, in the manner of ALICE (Pillai et al., "All file systems are not created equal", OSDI 2014):
@@ -99,6 +100,31 @@ final class Crashes {
             shape.files().forEach((path, file) -> byPath.put(path, chosen.get(file)));
             states.add(new CrashState(shape.folders(), byPath));
         }
+    }
+
+    /** One of them by chance, without making the others; {@code below} draws a number below another. */
+    static CrashState oneOf(FolderNode root, IntUnaryOperator below) {
+        Shape shape = oneShape("", root, below);
+        Map<FileNode, ByteBuffer> contents = new HashMap<>();
+        SortedMap<String, ByteBuffer> byPath = new TreeMap<>();
+        shape.files()
+                .forEach((path, file) -> byPath.put(path, contents.computeIfAbsent(file, each -> each.variant(below))));
+        return new CrashState(shape.folders(), byPath);
+    }
+
+    private static Shape oneShape(String path, FolderNode folder, IntUnaryOperator below) {
+        Shape shape = Shape.nothing();
+        folder.variant(below).forEach((name, node) -> {
+            if (node instanceof FileNode file) {
+                shape.files().put(path + name, file);
+            } else {
+                Shape inside = oneShape(path + name + "/", (FolderNode) node, below);
+                shape.folders().add(path + name);
+                shape.folders().addAll(inside.folders());
+                shape.files().putAll(inside.files());
+            }
+        });
+        return shape;
     }
 
     private static void requireFew(long states) {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 
 /** Content: what is there, what was forced, and the writes between. */
 final class FileNode implements Node {
@@ -90,5 +91,21 @@ final class FileNode implements Node {
             before = write.applyTo(before);
         }
         return variants;
+    }
+
+    /** Some content that may be there after a crash. */
+    ByteBuffer variant(IntUnaryOperator below) {
+        byte[] after = forced;
+        if (!unforced.isEmpty() && below.applyAsInt(3) == 0) {
+            int torn = below.applyAsInt(unforced.size());
+            for (Write write : unforced.subList(0, torn)) {
+                after = write.applyTo(after);
+            }
+            return ByteBuffer.wrap(unforced.get(torn).torn().applyTo(after));
+        }
+        for (Write write : unforced) {
+            after = below.applyAsInt(2) == 0 ? write.applyTo(after) : after;
+        }
+        return ByteBuffer.wrap(below.applyAsInt(2) == 0 ? Arrays.copyOf(after, content.length) : after);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
 
 /** Names: those that are there, those that were forced, and the changes between. */
 final class FolderNode implements Node {
@@ -67,5 +68,12 @@ final class FolderNode implements Node {
             variants.add(after);
         }
         return variants;
+    }
+
+    /** Some names that may be there after a crash. */
+    SortedMap<String, Node> variant(IntUnaryOperator below) {
+        SortedMap<String, Node> after = new TreeMap<>(forced);
+        unforced.stream().filter(change -> below.applyAsInt(2) == 0).forEach(change -> change.applyTo(after));
+        return after;
     }
 }

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 
 /**
  * A disk in memory that knows what was forced, and so what may be left of it when the power goes: see {@link #crashes}. It promises
@@ -51,6 +52,11 @@ public final class MemoryDisk implements DiskOperations {
     /** All that may be left if the power goes now; no two are alike. */
     public Set<CrashState> crashes() {
         return Crashes.of(root);
+    }
+
+    /** One of {@link #crashes} by chance, however many there are; {@code below} draws a number below another. */
+    public CrashState crash(IntUnaryOperator below) {
+        return Crashes.oneOf(root, below);
     }
 
     private Node find(Path path) {

@@ -12,6 +12,8 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -109,6 +111,22 @@ class MemoryDiskTest extends DiskContract {
 
     private static boolean may(MemoryDisk disk, Predicate<MemoryDisk> what) {
         return disk.crashes().stream().map(CrashState::disk).anyMatch(what);
+    }
+
+    @Test
+    void aCrashByChanceIsOneOfThosePossibleAndEachOfThemMayCome() throws IOException {
+        MemoryDisk disk = new MemoryDisk();
+        disk.makeFoldersDurably(FOLDER);
+        try (FileChannel file = create(disk, FILE)) {
+            file.write(bytes("ab"));
+        }
+        disk.rename(FILE, FOLDER.resolve("g"));
+        Random random = new Random(1);
+        Set<CrashState> seen = new HashSet<>();
+        for (int i = 0; i < 1_000; i++) {
+            seen.add(disk.crash(random::nextInt));
+        }
+        assertEquals(disk.crashes(), seen);
     }
 
     /** The careless way to replace a file is found out, or no rehearsal would show anything. */

@@ -114,7 +114,7 @@ public final class Repairer implements AutoCloseable {
         boolean done = true;
         while (await(done ? settings.round().toMillis() : SOON_MILLIS)) {
             try {
-                done = round(table.get());
+                done = round();
             } catch (IOException | RuntimeException e) {
                 LOG.warn("a round of repair broke off: {}", e.toString());
                 done = false;
@@ -148,8 +148,9 @@ public final class Repairer implements AutoCloseable {
         }
     }
 
-    /** True if everything is as it should be. */
-    private boolean round(SlotTable now) throws IOException {
+    /** Compares and mends once, on the caller's thread. True if everything is as it should be. */
+    public boolean round() throws IOException {
+        SlotTable now = table.get();
         rescue();
         if (now.nodes().stream().noneMatch(node -> node.id().equals(me))) {
             return false; // the keeper does not count on this node yet
