@@ -130,7 +130,10 @@ class SmallJobCostTest {
         atMost(10, cost.calls("jobmaster/poll"), cost);
         atMost(14, cost.calls("keeper/call"), cost);
         atMost(21, cost.transactions(), cost);
-        atMost(28, cost.forces("storage-0"), cost); // 14: five objects with their folders; the rest is the deletion of the first job's
+        atMost(
+                28,
+                cost.forces("storage-0"),
+                cost); // 14: five objects with their folders; the rest is the deletion of the first job's
     }
 
     @Test
