@@ -245,7 +245,6 @@ class FsShellComparisonTest {
                 "-setfacl -m user:x:rwx BASE/a",
                 "-setfattr -n user.x -v 1 BASE/a",
                 "-getfattr -d BASE/a",
-                "-truncate 1 BASE/a",
                 "-setrep 7 BASE/a")) {
             String said = said(base, command.split(" "));
             assertTrue(said.endsWith("= 1\n"), said);

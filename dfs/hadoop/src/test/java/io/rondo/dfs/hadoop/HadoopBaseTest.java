@@ -63,6 +63,8 @@ class HadoopBaseTest {
             FileSystem superusers = store();
             Path home = new Path("/user/" + USER);
             superusers.mkdirs(home);
+            superusers.setPermission(
+                    home.getParent(), new FsPermission((short) 0755)); // trash may have made it private
             superusers.setOwner(home, USER, "testers");
             superusers.mkdirs(new Path("/test"));
             superusers.setPermission(new Path("/test"), new FsPermission((short) 0777));
