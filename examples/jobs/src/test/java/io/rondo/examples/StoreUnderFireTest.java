@@ -51,7 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("process")
 class StoreUnderFireTest {
-    private static final int ROUNDS = Integer.getInteger("rondo.rounds", 8);
+    private static final int ROUNDS = Integer.getInteger("rondo.rounds", 4);
     /** No round begins later than so many minutes after the first. */
     private static final long MINUTES = Long.getLong("rondo.minutes", 600);
 
