@@ -95,11 +95,11 @@ final class Assignment {
 
     /** Whether the task may run on this worker now: after its pause, and not where it has failed while others could try. */
     private boolean mayTake(Job job, Task task, String worker) {
-        long readyAt = task.readyAt();
-        if (readyAt > now) {
+        long readyFor = task.readyFor(now);
+        if (readyFor < 0) {
             return false;
         }
-        return now - readyAt > LEFT_TO_OTHERS_MILLIS
+        return readyFor > LEFT_TO_OTHERS_MILLIS
                 || !task.failedOn(worker)
                 || fit.stream().allMatch(other -> task.failedOn(other) || !mayTake(job, other));
     }
@@ -146,7 +146,7 @@ final class Assignment {
             if (action.isPresent() && (!clean || workers.atRest(job, now))) {
                 int number = Job.outputTask(output, action.get());
                 Task task = job.outputWork.get(number);
-                if (task == null || task.idle() && task.readyAt() <= now) {
+                if (task == null || task.idle() && task.readyFor(now) >= 0) {
                     chosen.add(new AttemptId(job.id, Phase.OUTPUT, number, task == null ? 0 : task.attempts.size()));
                 }
             }

@@ -90,8 +90,8 @@ final class Task {
         return attempts.stream().anyMatch(attempt -> attempt.failed() && attempt.worker.equals(worker));
     }
 
-    /** When the next attempt may start. */
-    long readyAt() {
+    /** For how many milliseconds the next attempt might have been started; negative while it has to wait. */
+    long readyFor(long now) {
         int failures = 0;
         long last = 0;
         for (Attempt attempt : attempts) {
@@ -100,11 +100,13 @@ final class Task {
                 last = attempt.ended;
             }
         }
-        return last + Retries.pauseMillis(failures);
+        boolean setBack =
+                now < last; // the clock was, or another master's is behind; nobody waits until it has caught up
+        return setBack ? Long.MAX_VALUE : now - last - Retries.pauseMillis(failures);
     }
 
     boolean triedAndReady(long now) {
-        return failures() > 0 && readyAt() <= now;
+        return failures() > 0 && readyFor(now) >= 0;
     }
 
     int failures() {

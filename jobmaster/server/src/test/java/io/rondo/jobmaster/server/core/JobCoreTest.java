@@ -164,6 +164,17 @@ class JobCoreTest {
         assertEquals(ABORTING, driver.status(job).state());
     }
 
+    /** The machine's own, or that of the next master, which is behind. */
+    @Test
+    void aClockThatIsSetBackKeepsNoTaskWaiting() {
+        String job = driver.submit(1, 0, "rondo:/out");
+        driver.join("w");
+        driver.join("v");
+        driver.report("w", failed(map(job, 0, 0), ErrorKind.RETRYABLE, "a disk was slow"));
+        driver.now -= 3_600_000;
+        assertEquals(List.of(map(job, 0, 1)), driver.poll("v"));
+    }
+
     @Test
     void theFirstOfTwoFailuresInOneReportIsShown() {
         String job = driver.submit(2, 0, "rondo:/out");
