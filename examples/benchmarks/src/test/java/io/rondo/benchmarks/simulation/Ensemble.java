@@ -4,9 +4,7 @@ import io.rondo.coordination.Role;
 import io.rondo.coordination.memory.MemoryCoordination;
 import io.rondo.coordination.memory.MemoryService;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,7 +23,6 @@ final class Ensemble extends Daemon {
     private final MemoryCoordination onlooker = service.connect();
 
     private final List<Session> sessions = new ArrayList<>();
-    private final Map<Role, RemoteJournal> newest = new EnumMap<>(Role.class);
 
     Ensemble(World world) {
         super(world, NAME);
@@ -73,14 +70,5 @@ final class Ensemble extends Daemon {
 
     void forget(String cell) {
         onlooker.forgetOnce(cell);
-    }
-
-    void granted(Role role, RemoteJournal journal) {
-        newest.put(role, journal);
-    }
-
-    /** The journal of the last term that has begun. */
-    RemoteJournal newest(Role role) {
-        return newest.get(role);
     }
 }

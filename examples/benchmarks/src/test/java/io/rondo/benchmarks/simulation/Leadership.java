@@ -117,7 +117,7 @@ final class Leadership<C, R, E> implements Coordination.TermListener {
             String hint = session.leader(role).orElse("");
             return CompletableFuture.failedFuture(RondoException.retryable("not-leader", hint));
         }
-        if (!term.mayDecide() && !owner.world.plants(Plant.NO_LEASE_FOR_READS)) {
+        if (!term.mayDecide()) {
             return CompletableFuture.failedFuture(RondoException.retryable("suspended", role.label()));
         }
         CompletableFuture<Object> reply = loop.submit(command);

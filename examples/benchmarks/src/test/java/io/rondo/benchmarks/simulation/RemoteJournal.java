@@ -63,20 +63,12 @@ final class RemoteJournal implements Journal {
     private CompletableFuture<Outcome> write(Entry entry) {
         boolean recognised = entry.written != null && !world.plants(Plant.LOST_REPLIES_ARE_WRITTEN_AGAIN);
         if (!recognised) {
-            entry.written = session.isExpired() && !world.plants(Plant.NO_EPOCH_IN_WRITES)
+            entry.written = session.isExpired()
                     ? CompletableFuture.failedFuture(RondoException.retryable("not-leader", "the session is over"))
-                    : done(entry);
+                    : term.journal().append(entry.batch, entry.guard);
             entry.written.thenAccept(outcome -> world.invariants.appended(session, term, outcome, entry.batch));
         }
         return entry.written;
-    }
-
-    private CompletableFuture<Outcome> done(Entry entry) {
-        CompletableFuture<Outcome> outcome = term.journal().append(entry.batch, entry.guard);
-        RemoteJournal newest = world.ensemble.newest(term.role());
-        return outcome.isCompletedExceptionally() && newest != this && world.plants(Plant.NO_EPOCH_IN_WRITES)
-                ? newest.term.journal().append(entry.batch, entry.guard)
-                : outcome;
     }
 
     private void settle(CompletableFuture<Outcome> told, Outcome outcome, Throwable failure) {

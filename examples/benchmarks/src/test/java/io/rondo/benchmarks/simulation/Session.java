@@ -129,7 +129,6 @@ final class Session {
             @Override
             public void granted(Term term) {
                 RemoteTerm begun = new RemoteTerm(term);
-                ensemble.granted(role, begun.journal);
                 owner.guarded(start, () -> {
                             current = begun;
                             listener.granted(begun);

@@ -87,7 +87,7 @@ final class StoreClient {
         }
         return CompletableFuture.allOf(puts.toArray(CompletableFuture[]::new)).thenCompose(all -> {
             int stored = row.size() - failed.size();
-            int wanted = world.plants(Plant.ONE_REPLICA_IS_ENOUGH) ? 1 : Math.min(QUORUM, row.size());
+            int wanted = Math.min(QUORUM, row.size());
             if (stored > 0 && stored >= wanted) {
                 ChunkRef reference = new ChunkRef(id, bytes.length, crc(bytes));
                 world.invariants.acknowledged(reference, bytes);
