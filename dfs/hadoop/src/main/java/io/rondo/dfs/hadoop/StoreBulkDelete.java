@@ -20,7 +20,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Deletes many paths below one. The deepest go first, so that a directory goes whose last files are among them; those equally deep go
- * several at a time, which the keeper's journal takes in one entry. A directory that is not empty stays, and is told.
+ * several at a time. A directory that is not empty stays, and is told.
  */
 final class StoreBulkDelete implements BulkDelete {
     static final int PAGE = 200;
