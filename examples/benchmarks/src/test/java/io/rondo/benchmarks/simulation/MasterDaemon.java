@@ -107,14 +107,21 @@ final class MasterDaemon extends Daemon {
 
     CompletableFuture<Object> ask(JobCommand command) {
         if (command instanceof JobCommand.Poll poll) {
+            return longPolls.ask(() -> hear(poll), reply -> ((Work) reply).worthwhile());
+        }
+        return leadership.submit(command);
+    }
+
+    private CompletableFuture<Object> hear(JobCommand.Poll poll) {
+        CompletableFuture<Object> reply = leadership.submit(poll);
+        if (!reply.isCompletedExceptionally()) { // who may not decide at the moment hears nobody
             String worker = poll.poll().worker();
             if (missedNow(worker)) {
                 missedUntil.put(worker, simulation.now());
             }
             heard.put(worker, simulation.now());
-            return longPolls.ask(() -> leadership.submit(command), reply -> ((Work) reply).worthwhile());
         }
-        return leadership.submit(command);
+        return reply;
     }
 
     CompletableFuture<Object> watch(String job, long known) {

@@ -224,6 +224,15 @@ final class StorageDaemon extends Daemon {
         }
     }
 
+    /** The names of what was found damaged here, which is kept and counts as missing. */
+    private Set<Path> putAside() throws IOException {
+        Set<Path> names = new HashSet<>();
+        for (Path file : disk.list(ROOT.resolve("quarantine"))) {
+            names.add(file.getFileName());
+        }
+        return names;
+    }
+
     boolean leads() {
         return running() && leadership.leads();
     }
@@ -325,11 +334,15 @@ final class StorageDaemon extends Daemon {
 
     private void obey(KeeperReply.Orders answer) {
         onDisk(() -> {
-            Set<ChunkId> before = answer.doomed().isEmpty() ? Set.of() : held();
+            Map<Path, ChunkId> before = new TreeMap<>();
+            for (ChunkId chunk : answer.doomed().isEmpty() ? Set.<ChunkId>of() : held()) {
+                before.put(store.where(chunk).getFileName(), chunk);
+            }
             try {
                 orders.carryOut(answer);
             } finally {
-                world.invariants.deleted(this, before);
+                before.keySet().removeAll(putAside()); // a manifest was read, and found damaged
+                world.invariants.deleted(this, new HashSet<>(before.values()));
             }
             return true;
         });
