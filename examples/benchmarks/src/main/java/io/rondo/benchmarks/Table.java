@@ -278,8 +278,8 @@ final class Table {
                 "The store beside HDFS, both through Hadoop's FileSystem: two files of " + (long) (512 * scale)
                         + " MiB in three replicas by two threads, small files by eight; servers and client in one JVM, "
                         + how
-                        + ". Rondo forces its namespace's journal to disk before it answers in either case, HDFS's mini"
-                        + " cluster never.",
+                        + ". Rondo forces its namespace's journal to disk before it answers in either row; HDFS's mini"
+                        + " cluster does so in store-sync alone, where it is told to.",
                 aim,
                 false,
                 List.of(
