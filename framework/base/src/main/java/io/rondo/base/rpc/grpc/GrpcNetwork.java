@@ -49,13 +49,26 @@ public final class GrpcNetwork implements RpcNetwork {
     private static final int MOST_MESSAGE = 8 << 20;
     private static final int MOST_METADATA = 4 << 10;
     private static final Context.Key<Caller> CALLER = Context.key("caller");
+    /** A connection that a call waits on and that is silent for so long is asked for a sign of life; gRPC allows no less. */
+    private static final Duration SILENCE = Duration.ofSeconds(10);
+    /** And given up if none comes. TCP alone takes a quarter of an hour for that. */
+    private static final Duration NO_SIGN = Duration.ofSeconds(5);
+    /** A server asks when nothing was asked of it: a peer whose machine went away would keep its connection open for ever. */
+    private static final Duration IDLE_SILENCE = Duration.ofSeconds(60);
 
     private final Gate gate;
+    private final Duration idleSilence;
     private final Map<Address, ManagedChannel> channels = new ConcurrentHashMap<>();
     private final EventLoops loops = new EventLoops();
 
     public GrpcNetwork(PeerRole me, Secrets secrets) {
+        this(me, secrets, IDLE_SILENCE);
+    }
+
+    /** @param idleSilence after how much silence a server asks whether its peer is still there */
+    GrpcNetwork(PeerRole me, Secrets secrets, Duration idleSilence) {
         this.gate = new Gate(secrets, me.name());
+        this.idleSilence = idleSilence;
     }
 
     @Override
@@ -68,6 +81,9 @@ public final class GrpcNetwork implements RpcNetwork {
                 .directExecutor() // handlers do not block
                 .maxInboundMessageSize(MOST_MESSAGE)
                 .maxInboundMetadataSize(MOST_METADATA)
+                .keepAliveTime(idleSilence.toMillis(), TimeUnit.MILLISECONDS)
+                .keepAliveTimeout(Math.min(idleSilence.toMillis(), NO_SIGN.toMillis()), TimeUnit.MILLISECONDS)
+                .permitKeepAliveTime(SILENCE.toMillis() / 2, TimeUnit.MILLISECONDS)
                 .intercept(new Authentication());
         Map<String, ServerServiceDefinition.Builder> byService = new HashMap<>();
         for (RpcServices.Binding<?, ?> binding : services.bindings().values()) {
@@ -188,6 +204,8 @@ public final class GrpcNetwork implements RpcNetwork {
                 .channelType(NioSocketChannel.class)
                 .usePlaintext()
                 .maxInboundMessageSize(MOST_MESSAGE)
+                .keepAliveTime(SILENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .keepAliveTimeout(NO_SIGN.toMillis(), TimeUnit.MILLISECONDS)
                 .build();
     }
 

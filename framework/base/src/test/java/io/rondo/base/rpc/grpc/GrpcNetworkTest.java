@@ -14,6 +14,9 @@ import io.rondo.base.rpc.RpcNetwork;
 import io.rondo.base.rpc.RpcServer;
 import io.rondo.base.rpc.RpcServices;
 import io.rondo.base.security.Secrets;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -106,6 +109,25 @@ class GrpcNetworkTest extends RpcContract {
             }
         }
         assertEquals(new Caller(PeerRole.TASK, "j1-1"), seen.get());
+    }
+
+    /** What a machine leaves behind that loses its power: a connection on which nothing is said any more, and that nobody ends. */
+    @Test
+    void theConnectionOfAPeerThatHasFallenSilentIsEnded() throws IOException {
+        byte[] preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        byte[] emptySettings = {0, 0, 0, 4, 0, 0, 0, 0, 0};
+        Secrets.generate(folder.resolve("all"), List.of("client"));
+        try (RpcNetwork ours =
+                        new GrpcNetwork(PeerRole.CLIENT, Secrets.load(folder.resolve("all")), Duration.ofMillis(50));
+                RpcServer server = ours.serve(LOOPBACK, new RpcServices());
+                Socket silent = new Socket(LOOPBACK.host(), server.address().port())) {
+            silent.setSoTimeout(20_000);
+            silent.getOutputStream().write(preface);
+            silent.getOutputStream().write(emptySettings);
+            while (silent.getInputStream().read() >= 0) {
+                // the server greets, asks for a sign of life, and gives up
+            }
+        }
     }
 
     @Test
