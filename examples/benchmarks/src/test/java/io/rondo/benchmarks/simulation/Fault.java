@@ -15,6 +15,8 @@ record Fault(int at, Kind kind, String victim, String other, int millis, int deg
         POWER_LOST,
         /** The same in the middle of a change on its disk. */
         POWER_LOST_IN_A_WRITE,
+        /** All storage nodes lose power at once. */
+        BLACKOUT,
         /** A process stands still, perhaps for longer than its session. */
         PAUSED,
         /** Nothing comes to a process or from it. */

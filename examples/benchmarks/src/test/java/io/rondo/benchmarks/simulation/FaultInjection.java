@@ -36,6 +36,7 @@ final class FaultInjection {
             case POWER_LOST -> restarted(victim, ((StorageDaemon) victim)::losePower, fault.millis());
             case POWER_LOST_IN_A_WRITE ->
                 restarted(victim, () -> ((StorageDaemon) victim).losePowerAfter(fault.degree()), fault.millis());
+            case BLACKOUT -> world.nodes.forEach(node -> restarted(node, node::losePower, fault.millis()));
             case PAUSED -> lasting(victim::pause, victim::resume, fault.millis());
             case QUORUM_LOST -> lasting(world.ensemble::pause, world.ensemble::resume, fault.millis());
             case CUT_OFF -> cut(victim, world.everybody(), true, true, fault.millis());

@@ -30,7 +30,7 @@ record FaultPlan(List<Fault> faults) {
     private static final Kind[] OF_LEADERS = {
         Kind.KILLED, Kind.PAUSED, Kind.SESSION_EXPIRED, Kind.CUT_OFF, Kind.LINK_CUT, Kind.QUORUM_LOST
     };
-    private static final Kind[] OF_DISKS = {Kind.POWER_LOST, Kind.POWER_LOST_IN_A_WRITE};
+    private static final Kind[] OF_DISKS = {Kind.POWER_LOST, Kind.POWER_LOST_IN_A_WRITE, Kind.BLACKOUT};
     private static final Kind[] LASTING = {
         Kind.DISK_BROKEN, Kind.DISK_FULL, Kind.CHUNK_DAMAGED, Kind.CHUNK_DAMAGED, Kind.NODE_LOST
     };

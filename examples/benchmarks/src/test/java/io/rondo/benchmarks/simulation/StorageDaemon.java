@@ -112,7 +112,7 @@ final class StorageDaemon extends Daemon {
         disk.observe(this::changed);
         FaultyDisk faulty = new FaultyDisk(disk, diskFaults);
         try {
-            store = ChunkStore.open(List.of(ROOT), 0, faulty, true);
+            store = ChunkStore.open(List.of(ROOT), 0, faulty, !world.plants(Plant.NOTHING_IS_FORCED));
             book = new OrderBook(List.of(ROOT), faulty, store::soundFolders);
         } catch (RondoException e) { // its disk is broken, so it cannot begin
             super.crash();

@@ -97,7 +97,7 @@ final class WorkerDaemon extends Daemon {
                 SLOTS,
                 List.copyOf(running),
                 jobsHere(),
-                registering ? List.copyOf(held) : List.of(),
+                registering && !world.plants(Plant.HELD_OUTPUTS_ARE_NOT_TOLD) ? List.copyOf(held) : List.of(),
                 false);
         polls.call(PATIENCE_MILLIS, master -> master.ask(new JobCommand.Poll(poll)))
                 .whenComplete(watched((answer, failure) -> {
