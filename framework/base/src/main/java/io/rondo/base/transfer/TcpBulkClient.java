@@ -20,6 +20,7 @@ final class TcpBulkClient implements BulkClient {
         try {
             return startRead(network.take(peer, false), request);
         } catch (IOException e) {
+            network.ended(peer);
             return startRead(network.take(peer, true), request);
         }
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -19,12 +20,24 @@ public final class TcpBulkNetwork implements BulkNetwork {
     private static final int CONNECT_MILLIS = 5_000;
     private static final int PROGRESS_MILLIS = 30_000;
     private static final int MOST_IDLE = 8;
+    /** A server ends what rests for twice as long; and a peer that is gone for good is never asked again. */
+    private static final Duration MOST_REST = Duration.ofMinutes(1);
 
     private final Gate gate;
-    private final Map<Address, ConcurrentLinkedDeque<FrameChannel>> idle = new ConcurrentHashMap<>();
+    private final long mostRestNanos;
+    /** Connections of which nobody makes use, by peer; those that were used last stand first. */
+    private final Map<Address, ConcurrentLinkedDeque<Resting>> idle = new ConcurrentHashMap<>();
+
+    private record Resting(FrameChannel connection, long sinceNanos) {}
 
     public TcpBulkNetwork(PeerRole me, Secrets secrets) {
+        this(me, secrets, MOST_REST);
+    }
+
+    /** @param mostRest how long a connection is kept for the next exchange with its peer */
+    TcpBulkNetwork(PeerRole me, Secrets secrets, Duration mostRest) {
         this.gate = new Gate(secrets, me.name());
+        this.mostRestNanos = mostRest.toNanos();
     }
 
     @Override
@@ -48,11 +61,11 @@ public final class TcpBulkNetwork implements BulkNetwork {
 
     /** A connection that was used before may have been closed by the peer since; a fresh one costs a round trip. */
     FrameChannel take(Address peer, boolean fresh) throws IOException {
-        FrameChannel known = fresh ? null : idle(peer).pollFirst();
-        return known != null ? known : connect(peer);
+        Resting known = fresh ? null : idle(peer).pollFirst();
+        return known != null ? known.connection() : connect(peer);
     }
 
-    private ConcurrentLinkedDeque<FrameChannel> idle(Address peer) {
+    private ConcurrentLinkedDeque<Resting> idle(Address peer) {
         return idle.computeIfAbsent(peer, key -> new ConcurrentLinkedDeque<>());
     }
 
@@ -72,21 +85,40 @@ public final class TcpBulkNetwork implements BulkNetwork {
 
     /** Takes back a connection whose last exchange is complete. */
     void giveBack(Address peer, FrameChannel connection) throws IOException {
-        ConcurrentLinkedDeque<FrameChannel> others = idle(peer);
+        long now = System.nanoTime();
+        for (ConcurrentLinkedDeque<Resting> others : idle.values()) {
+            closeThoseSince(now - mostRestNanos, others);
+        }
+        ConcurrentLinkedDeque<Resting> others = idle(peer);
         connection.rest();
         if (others.size() < MOST_IDLE) {
-            others.addFirst(connection);
+            others.addFirst(new Resting(connection, now));
         } else {
             connection.close();
+        }
+    }
+
+    /** One of the peer's connections was ended by it, so those that have rested for longer are too. */
+    void ended(Address peer) throws IOException {
+        closeThoseSince(System.nanoTime(), idle(peer));
+    }
+
+    private static void closeThoseSince(long nanos, ConcurrentLinkedDeque<Resting> connections) throws IOException {
+        for (Resting last = connections.peekLast();
+                last != null && last.sinceNanos() - nanos <= 0;
+                last = connections.peekLast()) {
+            if (connections.removeLastOccurrence(last)) { // or another thread has taken it
+                last.connection().close();
+            }
         }
     }
 
     @Override
     public void close() {
         idle.values()
-                .forEach(connections -> connections.forEach(connection -> {
+                .forEach(connections -> connections.forEach(resting -> {
                     try {
-                        connection.close();
+                        resting.connection().close();
                     } catch (IOException e) {
                         throw new java.io.UncheckedIOException(e);
                     }

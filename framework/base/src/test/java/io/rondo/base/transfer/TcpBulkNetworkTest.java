@@ -2,6 +2,7 @@ package io.rondo.base.transfer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,7 +23,9 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -269,6 +272,34 @@ class TcpBulkNetworkTest extends BulkContract {
                 }
             });
             assertEquals(true, store.aborted.get(20, TimeUnit.SECONDS));
+        }
+    }
+
+    private static void readAll(BulkNetwork network, Address peer) throws IOException {
+        try (InputStream in = network.client(peer).read("m".getBytes(StandardCharsets.US_ASCII))) {
+            in.readAllBytes();
+        }
+    }
+
+    /** A peer that is never asked again, as its address is gone with its process, must not cost a descriptor for ever. */
+    @Test
+    void aConnectionThatHasRestedForLongIsClosed() throws Exception {
+        Secrets secrets = Secrets.load(folder.resolve("secrets"));
+        CompletableFuture<Boolean> closed = new CompletableFuture<>();
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                BulkNetwork forgetful = new TcpBulkNetwork(PeerRole.WORKER, secrets, Duration.ZERO)) {
+            start(() -> {
+                Socket front = listener.accept();
+                Socket back =
+                        new Socket(server.address().host(), server.address().port());
+                start(() -> pass(back, front, -1));
+                pass(front, back, -1);
+                closed.complete(true);
+            });
+            readAll(forgetful, new Address("127.0.0.1", listener.getLocalPort()));
+            assertFalse(closed.isDone());
+            readAll(forgetful, server.address());
+            assertEquals(true, closed.get(20, TimeUnit.SECONDS));
         }
     }
 
