@@ -62,7 +62,6 @@ build() { # name, modules
     done
     rm -rf "$lib"
     mv "$lib.new" "$lib"
-    if [ "$1" = engine ]; then archive_classes; fi
     mv "$started" "$stamp" # last, and as old as the build's beginning, so that an edit meanwhile is noticed
   fi
   rm -rf "$lock"
@@ -70,10 +69,14 @@ build() { # name, modules
 }
 
 # What the JVM makes of the classes that small jobs load, kept for the next start, which takes a quarter less time with it, or
-# half where it speaks with a cluster. It holds for these very jars and this very Java; with others, or without it, the JVM
-# quietly loads classes as ever.
+# half where it speaks with a cluster. It holds for these very jars at this very place and for this Java; with others, or without
+# it, the JVM quietly loads classes as ever. So it is made again where the clone was moved, or Java is another.
 archive_classes() {
-  local folder
+  local made='' folder
+  if [ -f "$archive.of" ]; then read -r made <"$archive.of" || true; fi
+  if [ "$made" = "$java $root" ] && [ "$root/.rondo/engine/stamp" -ot "$archive.of" ]; then return 0; fi
+  printf '%s %s\n' "$java" "$root" 2>/dev/null >"$archive.of" || return 0 # somebody else's clone: as ever, then
+  printf 'Preparing a quick start at this place, once...\n' >&2
   folder=$(mktemp -d)
   engine_flags 256
   RONDO_ROOT=$root "$java" "${flags[@]}" -XX:ArchiveClassesAtExit="$folder/classes.jsa" \
@@ -117,6 +120,7 @@ run() { # main class, arguments
 prepare() { # with-hadoop?
   find_java
   build engine minicluster,examples/jobs
+  archive_classes
   classpath="$root/.rondo/engine/*"
   if [ "${1:-}" = hadoop ]; then
     build hadoop dfs/hadoop

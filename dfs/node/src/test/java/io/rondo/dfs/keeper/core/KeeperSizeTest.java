@@ -9,6 +9,7 @@ import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.model.ChunkRef;
 import io.rondo.dfs.protocol.KeeperReply;
 import io.rondo.dfs.protocol.KeeperRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -17,19 +18,23 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What files cost the keeper. Times and bytes are printed, and not asserted; {@code -Drondo.files=1000000} makes them worth
- * reading, with a heap to match ({@code -DargLine=-Xmx3g}).
+ * reading, with a larger heap for surefire in the parent pom.
  */
 class KeeperSizeTest {
     private static final KeeperSettings SETTINGS = new KeeperSettings(3, 60_000);
     private static final int FILES = Integer.getInteger("rondo.files", 20_000);
     private static final int A_FOLDER = 1_000;
+    /** A journal's tail of 1,000 entries from eight clients. */
+    private static final int FILES_IN_TAIL = 8_000;
 
     private final Random random = new Random(1);
     private KeeperCore core = new KeeperCore(1, SETTINGS);
+    private final List<KeeperRecord> tail = new ArrayList<>();
 
     private KeeperReply ask(KeeperRequest request) {
         Decision<KeeperRecord, KeeperEffect> decision = core.decide(request, 1_700_000_000_000L);
         decision.records().forEach(core::apply);
+        tail.addAll(decision.records());
         return (KeeperReply) decision.reply();
     }
 
@@ -62,6 +67,7 @@ class KeeperSizeTest {
         long begun = System.nanoTime();
         for (int i = 0; i < FILES; i++) {
             make(i);
+            tail.clear();
         }
         System.out.printf(
                 "%d files of a chunk: %d bytes of heap each, made at %.0f a second%n",
@@ -73,7 +79,9 @@ class KeeperSizeTest {
             say("the loop stands still for a snapshot", begun);
         }
         byte[] expected = core.snapshot();
-        make(FILES);
+        for (int i = 0; i < FILES_IN_TAIL; i++) {
+            make(FILES + i);
+        }
         begun = System.nanoTime();
         byte[] written = captured.get();
         say("writing it out beside the loop, " + written.length / FILES + " bytes a file", begun);
@@ -82,8 +90,11 @@ class KeeperSizeTest {
         begun = System.nanoTime();
         next.restore(written);
         say("restoring it", begun);
+        begun = System.nanoTime();
+        tail.forEach(next::apply);
+        say("what " + FILES_IN_TAIL + " creations left in the journal since", begun);
         core = next;
-        assertEquals(FILES, ((KeeperReply.Summary) ask(new KeeperRequest.Summarize("/data"))).files());
+        assertEquals(FILES + FILES_IN_TAIL, ((KeeperReply.Summary) ask(new KeeperRequest.Summarize("/data"))).files());
         begun = System.nanoTime();
         ask(new KeeperRequest.Rename("move", "/data", "/moved"));
         ask(new KeeperRequest.TakeSnapshot("take", "/moved", "s"));
