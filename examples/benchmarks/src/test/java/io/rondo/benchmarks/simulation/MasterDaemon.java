@@ -30,6 +30,8 @@ final class MasterDaemon extends Daemon {
     private static final int MOST_ATTEMPTS = 4;
     private static final int KEEP_JOBS = 100;
     private static final int TICK_MILLIS = 500;
+    /** After a longer pause all workers have their whole time again: the core's own bound. */
+    private static final int DEAF_MILLIS = 2_000;
     private static final int RETRY_MILLIS = 500;
     /** A record may take so long to become durable. */
     private static final int SETTLING_MILLIS = 20_000;
@@ -97,7 +99,7 @@ final class MasterDaemon extends Daemon {
 
     private void tick() {
         long now = simulation.now();
-        if (now - lastTick > 2 * TICK_MILLIS) {
+        if (now - lastTick > DEAF_MILLIS) {
             listeningSince = now;
         }
         lastTick = now;

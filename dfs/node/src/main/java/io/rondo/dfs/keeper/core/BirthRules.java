@@ -74,7 +74,7 @@ final class BirthRules {
             boolean writing = mayBeWritten(birth);
             if (writing && birth.startsWith("i") && view.tree.isFile(birth.substring(1))) {
                 FileInode file = view.tree.file(Long.parseLong(birth.substring(1)));
-                if (now - file.modified() >= settle.quietMillis()) {
+                if (isQuiet(file, settle.quietMillis(), now)) {
                     records.add(new WritingEnded(file.number()));
                     writing = false;
                 }
@@ -82,6 +82,15 @@ final class BirthRules {
             open.add(writing);
         }
         return Decision.of(records, List.of(), owned(settle.births(), open));
+    }
+
+    /**
+     * A time that lies as far ahead is none at which something was written: a user has set it, or a keeper whose clock was wrong. One
+     * that lies ahead by less may be of a writer of now.
+     */
+    private static boolean isQuiet(FileInode file, long millis, long now) {
+        long since = now - file.modified();
+        return since >= millis || since <= -millis;
     }
 
     /**

@@ -96,6 +96,24 @@ class WriterRulesTest {
         requireReplay();
     }
 
+    private boolean isSettled(long inode, long quietMillis) {
+        KeeperReply.Owned owned = (KeeperReply.Owned) ask(new KeeperRequest.Settle(List.of("i" + inode), quietMillis));
+        return !owned.births().get(0).all();
+    }
+
+    /** Such a time may be a user's wish, or an earlier keeper's whose clock was ahead. */
+    @Test
+    void aFileOfAFarFutureIsSweptAsOneOfAFarPast() {
+        long inode = created("/f");
+        assertFalse(isSettled(inode, 60_000), "it is being written");
+        ask(new KeeperRequest.SetAttributes("/f", -1, "", "", 30_000, -1));
+        assertFalse(isSettled(inode, 60_000), "another clock may be ahead by half a minute");
+        ask(new KeeperRequest.SetAttributes("/f", -1, "", "", Long.MAX_VALUE, -1));
+        assertTrue(isSettled(inode, 60_000));
+        assertEquals("writer-replaced", refused(add(inode, 1, 0, true)).code());
+        requireReplay();
+    }
+
     @Test
     void whoAsksAgainAfterALostAnswerIsToldWhatWasDoneWhateverHappenedSince() {
         long inode = created("/f");
