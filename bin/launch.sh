@@ -49,13 +49,16 @@ build() { # name, modules
     { [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/javac" ]; } || command -v javac >/dev/null ||
       fail "Rondo is not built yet and there is no javac to build it: this Java is a JRE. Install a JDK 17 or newer."
     printf 'Building Rondo, once (%s)...\n' "$1" >&2
-    local started
+    local started unfinished=$root/.rondo/$1.unfinished afresh=
     started=$(mktemp)
-    if ! (cd "$root" && mvn -B -q -Pquick -pl "$2" -am package dependency:copy-dependencies \
+    if [ -e "$unfinished" ]; then afresh=clean; fi # what a compiler leaves that was stopped is taken for whole
+    : >"$unfinished"
+    if ! (cd "$root" && mvn -B -q -Pquick -pl "$2" -am $afresh package dependency:copy-dependencies \
       -DincludeScope=runtime -DoutputDirectory="$lib.new" -Dmdep.useSubDirectoryPerType=false) >"$root/.rondo/build.log" 2>&1; then
       tail -n 30 "$root/.rondo/build.log" >&2
       fail "The build failed; the whole log is in $root/.rondo/build.log."
     fi
+    rm "$unfinished"
     local module
     for module in ${2//,/ }; do
       cp "$root/$module"/target/rondo-*.jar "$lib.new/"
