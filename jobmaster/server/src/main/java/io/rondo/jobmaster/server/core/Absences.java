@@ -32,6 +32,7 @@ final class Absences {
         lastTick = now;
         if (listeningSince == Long.MIN_VALUE || since < 0 || since > DEAF_MILLIS) {
             listeningSince = now;
+            workers.heardAtLatest(now);
         }
         List<JobRecord> records = new ArrayList<>();
         if (now - listeningSince <= timeoutMillis) {

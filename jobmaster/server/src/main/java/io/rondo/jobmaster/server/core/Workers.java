@@ -65,6 +65,11 @@ final class Workers {
         return !lastHeard.containsKey(id);
     }
 
+    /** The clock was set back: who was heard at a time that is yet to come would be missed by nobody until then. */
+    void heardAtLatest(long now) {
+        lastHeard.replaceAll((worker, at) -> Math.min(at, now));
+    }
+
     void forgetThoseNotHeardSince(long time) {
         lastHeard.values().removeIf(last -> last < time);
         known.keySet().retainAll(lastHeard.keySet());
@@ -84,7 +89,8 @@ final class Workers {
     /** Counts a failed fetch of a map's output, this one included. A report that is only repeated counts once. */
     int fetchFailures(AttemptId map, AttemptId reduce, long now) {
         Complaints before = complaints.getOrDefault(map, new Complaints(0, map, Long.MIN_VALUE));
-        boolean repeated = before.last().equals(reduce) && now - before.at() < COMPLAINTS_APART_MILLIS;
+        boolean soon = now >= before.at() && now - before.at() < COMPLAINTS_APART_MILLIS;
+        boolean repeated = before.last().equals(reduce) && soon;
         Complaints after = repeated ? before : new Complaints(before.count() + 1, reduce, now);
         complaints.put(map, after);
         return after.count();
@@ -96,7 +102,7 @@ final class Workers {
 
     /** True when no worker runs user code of the job any more, as far as was heard, or has been given time enough. */
     boolean atRest(Job job, long now) {
-        return now - job.stateSince > PATIENCE_MILLIS
+        return Math.abs(now - job.stateSince) > PATIENCE_MILLIS // the clock may have been set back
                 || known.values().stream()
                         .flatMap(worker -> worker.running().stream())
                         .noneMatch(id -> id.job().equals(job.id) && id.phase() != Phase.OUTPUT);

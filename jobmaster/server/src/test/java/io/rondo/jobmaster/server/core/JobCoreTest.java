@@ -176,6 +176,32 @@ class JobCoreTest {
     }
 
     @Test
+    void aWorkerThatDiedBeforeTheClockWasSetBackIsGivenUpAllTheSame() {
+        String job = driver.submit(2, 1, "rondo:/out");
+        driver.join("w");
+        driver.pass(1_000);
+        driver.now -= 3_600_000;
+        driver.pass(CoreDriver.TIMEOUT + 2_000);
+        assertEquals(0, driver.status(job).maps().running());
+    }
+
+    @Test
+    void aComplaintBeforeTheClockWasSetBackIsNoReasonToLeaveOutThoseAfterIt() {
+        String job = driver.submit(1, 1, "rondo:/out");
+        driver.join("w");
+        driver.report("w", done(map(job, 0, 0)));
+        driver.poll("w");
+        Report complaint = new Report.FetchFailed(reduce(job, 0, 0), map(job, 0, 0), "gone", false, "w");
+        driver.report("w", complaint);
+        driver.now -= 3_600_000;
+        for (int i = 0; i < 3; i++) {
+            driver.report("w", complaint);
+            driver.pass(1_500);
+        }
+        assertEquals(0, driver.status(job).maps().done());
+    }
+
+    @Test
     void theFirstOfTwoFailuresInOneReportIsShown() {
         String job = driver.submit(2, 0, "rondo:/out");
         driver.join("w");
