@@ -32,6 +32,7 @@ final class MasterDaemon extends Daemon {
     private static final int TICK_MILLIS = 500;
     /** After a longer pause all workers have their whole time again: the core's own bound. */
     private static final int DEAF_MILLIS = 2_000;
+
     private static final int RETRY_MILLIS = 500;
     /** A record may take so long to become durable. */
     private static final int SETTLING_MILLIS = 20_000;
