@@ -78,7 +78,7 @@ archive_classes() {
   local made='' folder
   if [ -f "$archive.of" ]; then read -r made <"$archive.of" || true; fi
   if [ "$made" = "$java $root" ] && [ "$root/.rondo/engine/stamp" -ot "$archive.of" ]; then return 0; fi
-  printf '%s %s\n' "$java" "$root" 2>/dev/null >"$archive.of" || return 0 # somebody else's clone: as ever, then
+  if [ ! -w "$root/.rondo" ]; then return 0; fi # somebody else's clone: as ever, then
   printf 'Preparing a quick start at this place, once...\n' >&2
   folder=$(mktemp -d)
   engine_flags 256
@@ -87,6 +87,7 @@ archive_classes() {
     io.rondo.minicluster.command.Rehearsal "$folder" \
     >/dev/null 2>&1 && mv -f "$folder/classes.jsa" "$archive" || rm -f "$archive"
   rm -rf "$folder"
+  printf '%s %s\n' "$java" "$root" >"$archive.of" # last: who is interrupted tries again, and who fails does not
 }
 
 # A quarter of the machine's memory, between 256 MiB and 2 GiB.

@@ -28,7 +28,7 @@ final class MatrixReport {
                 Paused: it stands still until it has been given up and its successor has died in its recovery, and goes on in the middle
                 of what it was doing. Lost: what it asks for is done, and the answer does not arrive, twice in a row. Daemons are
                 threads of one JVM with connections of their own over a real ZooKeeper; a dead one's session is ended at once. What a
-                `kill -9` of whole processes does is shown further down. Each case is right only if the job ended as it must, its
+                `kill -9` of whole processes does is shown by `KilledProcessesTest`. Each case is right only if the job ended as it must, its
                 decision and its outputs agree with that, each output was seen whole or not at all at every moment, no finished task
                 ran again, and no hidden file, reservation or chunk is left.
 

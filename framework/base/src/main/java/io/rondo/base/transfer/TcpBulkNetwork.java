@@ -2,6 +2,7 @@ package io.rondo.base.transfer;
 
 import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
+import io.rondo.base.lifecycle.Closing;
 import io.rondo.base.rpc.Address;
 import io.rondo.base.rpc.PeerRole;
 import io.rondo.base.security.Gate;
@@ -98,30 +99,25 @@ public final class TcpBulkNetwork implements BulkNetwork {
         }
     }
 
-    /** One of the peer's connections was ended by it, so those that have rested for longer are too. */
-    void ended(Address peer) throws IOException {
+    /** One of the peer's connections was ended by it: it has been started anew, so none of those that rest is of use. */
+    void ended(Address peer) {
         closeThoseSince(System.nanoTime(), idle(peer));
     }
 
-    private static void closeThoseSince(long nanos, ConcurrentLinkedDeque<Resting> connections) throws IOException {
+    private static void closeThoseSince(long nanos, ConcurrentLinkedDeque<Resting> connections) {
         for (Resting last = connections.peekLast();
                 last != null && last.sinceNanos() - nanos <= 0;
                 last = connections.peekLast()) {
             if (connections.removeLastOccurrence(last)) { // or another thread has taken it
-                last.connection().close();
+                Closing closing = new Closing(); // whatever it says is no failure of an exchange with another
+                closing.add(last.connection());
+                closing.close();
             }
         }
     }
 
     @Override
     public void close() {
-        idle.values()
-                .forEach(connections -> connections.forEach(resting -> {
-                    try {
-                        resting.connection().close();
-                    } catch (IOException e) {
-                        throw new java.io.UncheckedIOException(e);
-                    }
-                }));
+        idle.keySet().forEach(this::ended);
     }
 }

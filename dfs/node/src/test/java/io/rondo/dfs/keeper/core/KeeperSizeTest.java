@@ -24,7 +24,7 @@ class KeeperSizeTest {
     private static final KeeperSettings SETTINGS = new KeeperSettings(3, 60_000);
     private static final int FILES = Integer.getInteger("rondo.files", 20_000);
     private static final int A_FOLDER = 1_000;
-    /** A journal's tail of 1,000 entries from eight clients. */
+    /** Made after the snapshot, so that a successor finds them in the journal. */
     private static final int FILES_IN_TAIL = 8_000;
 
     private final Random random = new Random(1);

@@ -141,9 +141,7 @@ class SoakTest {
         text.append("""
 
                 Daemons that were stopped and cut off as the others, and never killed; live heap after a collection in MiB, all
-                means of the first and of the last third of the time. A master that comes to lead takes more of both: of two at rest
-                the one that did not lead had 230 descriptors, 215 of them jars, and 22 threads, the leader 305 and 40 after six jobs,
-                most of it for the bulk connections to three nodes that rest for a minute, up to eight to each, of three descriptors.
+                means of the first and of the last third of the time. A master that comes to lead takes more of both.
 
                 | daemon | heap, first | heap, last | descriptors, first | last | threads, first | last |
                 |---|---|---|---|---|---|---|

@@ -64,7 +64,7 @@ final class Handovers {
                 && task.done()
                 && task.chosen().id.equals(map)
                 && task.chosen().worker.equals(order.from());
-        return !wanted || workers.find(order.taker()) == null || Math.abs(now - order.since()) > PATIENCE_MILLIS;
+        return !wanted || workers.find(order.taker()) == null || now - order.since() > PATIENCE_MILLIS;
     }
 
     /** Whether a worker that is being drained may go: nothing runs there, and no job needs what it has. */

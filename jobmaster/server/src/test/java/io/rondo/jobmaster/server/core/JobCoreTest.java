@@ -164,43 +164,6 @@ class JobCoreTest {
         assertEquals(ABORTING, driver.status(job).state());
     }
 
-    /** The machine's own, or that of the next master, which is behind. */
-    @Test
-    void aClockThatIsSetBackKeepsNoTaskWaiting() {
-        String job = driver.submit(1, 0, "rondo:/out");
-        driver.join("w");
-        driver.join("v");
-        driver.report("w", failed(map(job, 0, 0), ErrorKind.RETRYABLE, "a disk was slow"));
-        driver.now -= 3_600_000;
-        assertEquals(List.of(map(job, 0, 1)), driver.poll("v"));
-    }
-
-    @Test
-    void aWorkerThatDiedBeforeTheClockWasSetBackIsGivenUpAllTheSame() {
-        String job = driver.submit(2, 1, "rondo:/out");
-        driver.join("w");
-        driver.pass(1_000);
-        driver.now -= 3_600_000;
-        driver.pass(CoreDriver.TIMEOUT + 2_000);
-        assertEquals(0, driver.status(job).maps().running());
-    }
-
-    @Test
-    void aComplaintBeforeTheClockWasSetBackIsNoReasonToLeaveOutThoseAfterIt() {
-        String job = driver.submit(1, 1, "rondo:/out");
-        driver.join("w");
-        driver.report("w", done(map(job, 0, 0)));
-        driver.poll("w");
-        Report complaint = new Report.FetchFailed(reduce(job, 0, 0), map(job, 0, 0), "gone", false, "w");
-        driver.report("w", complaint);
-        driver.now -= 3_600_000;
-        for (int i = 0; i < 3; i++) {
-            driver.report("w", complaint);
-            driver.pass(1_500);
-        }
-        assertEquals(0, driver.status(job).maps().done());
-    }
-
     @Test
     void theFirstOfTwoFailuresInOneReportIsShown() {
         String job = driver.submit(2, 0, "rondo:/out");
