@@ -1,7 +1,9 @@
 package io.rondo.coordination.zookeeper;
 
 import io.rondo.coordination.Limits;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.transaction.CuratorOp;
@@ -15,6 +17,8 @@ import org.apache.zookeeper.proto.SetDataRequest;
 final class Session {
     /** What an operation takes beside its data: path, type, access list. */
     private static final int OVERHEAD_BYTES = 256;
+    /** Nodes that are asked for before the first of them is waited for. */
+    private static final int READS_AT_A_TIME = 200;
 
     private final CuratorFramework client;
 
@@ -59,6 +63,39 @@ final class Session {
     byte[] readSynced(String path, Stat stat) throws Exception {
         sync(path);
         return client.getData().storingStatIn(stat).forPath(path);
+    }
+
+    /**
+     * What nodes hold, in their order. Many are asked for at a time: a leader that waited for each answer would be slow to take over
+     * just when ZooKeeper is.
+     */
+    List<byte[]> readAll(List<String> paths) throws Exception {
+        List<byte[]> contents = new ArrayList<>(paths.size());
+        for (int from = 0; from < paths.size(); from += READS_AT_A_TIME) {
+            List<String> some = paths.subList(from, Math.min(paths.size(), from + READS_AT_A_TIME));
+            List<CompletableFuture<Optional<byte[]>>> answers = ask(zooKeeper(), some);
+            for (int i = 0; i < some.size(); i++) {
+                Optional<byte[]> content = answers.get(i).get();
+                // What was under way when a connection broke is asked for again, and why it fails is told then.
+                contents.add(
+                        content.isPresent() ? content.get() : client.getData().forPath(some.get(i)));
+            }
+        }
+        return contents;
+    }
+
+    private static List<CompletableFuture<Optional<byte[]>>> ask(ZooKeeper connection, List<String> paths) {
+        List<CompletableFuture<Optional<byte[]>>> answers = new ArrayList<>();
+        for (String path : paths) {
+            CompletableFuture<Optional<byte[]>> answer = new CompletableFuture<>();
+            connection.getData(
+                    path,
+                    false,
+                    (code, itsPath, context, content, stat) -> answer.complete(Optional.ofNullable(content)),
+                    null);
+            answers.add(answer);
+        }
+        return answers;
     }
 
     /** One transaction, within the limits: ZooKeeper would answer an excess with a lost connection. */

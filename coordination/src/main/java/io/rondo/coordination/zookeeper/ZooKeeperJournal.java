@@ -6,11 +6,11 @@ import io.rondo.base.replica.Guard;
 import io.rondo.base.replica.Journal;
 import io.rondo.base.replica.SnapshotStore;
 import io.rondo.coordination.Limits;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.LongStream;
 import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,12 +43,12 @@ final class ZooKeeperJournal implements Journal {
     public Recovered recover() {
         try {
             JournalHead head;
-            List<byte[]> batches = new ArrayList<>();
+            List<byte[]> batches;
             synchronized (this) {
                 head = writer.load();
-                for (long number = head.first(); number < head.next(); number++) {
-                    batches.add(session.client().getData().forPath(Nodes.entry(term.role(), number)));
-                }
+                batches = session.readAll(LongStream.range(head.first(), head.next())
+                        .mapToObj(number -> Nodes.entry(term.role(), number))
+                        .toList());
             }
             byte[] reference = head.snapshotReference();
             byte[] snapshot = reference == null ? head.inlineSnapshot() : snapshots.get(reference);

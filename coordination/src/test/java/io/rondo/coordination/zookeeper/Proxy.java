@@ -7,14 +7,17 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Hands bytes on in both directions, and on request swallows what the server answers. */
+/** Hands bytes on in both directions; on request it swallows what the server answers, or breaks in the middle of it. */
 final class Proxy implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final DaemonThreads threads = new DaemonThreads("proxy");
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final int serverPort;
+    private final AtomicLong leftToBreak = new AtomicLong(Long.MAX_VALUE);
     private volatile boolean swallowing;
+    private volatile boolean broken;
 
     Proxy(int serverPort) throws IOException {
         this.serverPort = serverPort;
@@ -46,6 +49,11 @@ final class Proxy implements AutoCloseable {
                 if (!(answers && swallowing)) {
                     to.getOutputStream().write(buffer, 0, n);
                 }
+                if (answers && leftToBreak.addAndGet(-n) < 0) {
+                    leftToBreak.set(Long.MAX_VALUE);
+                    broken = true;
+                    return;
+                }
             }
         } catch (IOException e) {
             open.remove(from); // cut
@@ -54,6 +62,15 @@ final class Proxy implements AutoCloseable {
 
     void swallowAnswers() {
         swallowing = true;
+    }
+
+    /** Once the server has answered so much more, the connection breaks, once. */
+    void breakAfter(long bytes) {
+        leftToBreak.set(bytes);
+    }
+
+    boolean hasBroken() {
+        return broken;
     }
 
     /** Answers pass again, on new connections. */

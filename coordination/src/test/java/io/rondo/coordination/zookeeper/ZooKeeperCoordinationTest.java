@@ -1,5 +1,6 @@
 package io.rondo.coordination.zookeeper;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,6 +16,7 @@ import io.rondo.coordination.Recorder;
 import io.rondo.coordination.Role;
 import io.rondo.coordination.Term;
 import io.rondo.coordination.memory.MemorySnapshots;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -154,6 +156,33 @@ class ZooKeeperCoordinationTest extends CoordinationContract {
             assertEquals(
                     1, client.getChildren().forPath(Nodes.head(Role.KEEPER)).size());
         }
+    }
+
+    @Test
+    void aSuccessorWhoseConnectionBreaksWhileItReadsTheJournalReadsAllOfIt() throws Exception {
+        int entries = 500;
+        try (Proxy proxy = new Proxy(Integer.parseInt(server.connectString().split(":")[1]));
+                Coordination session = connect("127.0.0.1:" + proxy.port())) {
+            Recorder candidate = Recorder.campaign(session, Role.KEEPER, "a:1", new MemorySnapshots());
+            Term term = candidate.awaitGranted();
+            term.journal().recover();
+            for (int i = 0; i < entries; i++) {
+                term.journal().append(batch(i), NONE).join();
+            }
+            term.resign("as if it had died");
+            Term successor = candidate.awaitGranted();
+            proxy.breakAfter(entries * batch(0).length / 2);
+            List<byte[]> read = successor.journal().recover().batches();
+            assertTrue(proxy.hasBroken());
+            assertEquals(entries, read.size());
+            for (int i = 0; i < entries; i++) {
+                assertArrayEquals(batch(i), read.get(i));
+            }
+        }
+    }
+
+    private static byte[] batch(int number) {
+        return String.format("%01000d", number).getBytes(StandardCharsets.US_ASCII);
     }
 
     @Test
