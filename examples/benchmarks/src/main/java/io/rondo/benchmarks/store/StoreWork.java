@@ -35,6 +35,11 @@ public final class StoreWork {
     private static final int BUFFER = 1 << 20;
     private static final int RANDOM = 64 << 10;
     private static final int FILES_IN_FOLDER = 100;
+    private static final int FILES = 24_000;
+    /** How often each file is asked for and each folder listed, which takes a moment only. */
+    private static final int STATS = 3;
+
+    private static final int LISTS = 20;
 
     private final FileSystem store;
     private final Path root;
@@ -52,7 +57,7 @@ public final class StoreWork {
         run(URI.create(args[0]), new Configuration(), Double.parseDouble(args[1]), java.nio.file.Path.of(args[2]));
     }
 
-    /** @param scale the share of the full sizes: two files of 512 MB, 4,000 random reads and 8,000 small files */
+    /** @param scale the share of the full sizes: two files of 512 MB, 4,000 random reads and 24,000 small files */
     public static void run(URI uri, Configuration conf, double scale, java.nio.file.Path result)
             throws IOException, InterruptedException {
         try (FileSystem store = FileSystem.newInstance(uri, conf)) {
@@ -66,7 +71,7 @@ public final class StoreWork {
     private void run(double scale, double filesScale) throws IOException, InterruptedException {
         long blocks = Math.max(1, (long) (512 * scale));
         int reads = Math.max(1, (int) (2_000 * scale));
-        int folders = Math.max(1, (int) (8_000 * filesScale) / FILES_IN_FOLDER / CLIENTS);
+        int folders = Math.max(1, (int) (FILES * filesScale) / FILES_IN_FOLDER / CLIENTS);
         long bytes = STREAMS * blocks * BUFFER;
         figure("write, MB/s", bytes / 1e6, STREAMS, stream -> write(stream, blocks));
         figure("read, MB/s", bytes / 1e6, STREAMS, stream -> read(stream, blocks));
@@ -78,8 +83,8 @@ public final class StoreWork {
                 CLIENTS,
                 client ->
                         each(client, folders, path -> store.create(path, false).close()));
-        figure("stat, 1/s", files, CLIENTS, client -> each(client, folders, this::stat));
-        figure("list of 100, 1/s", CLIENTS * folders, CLIENTS, client -> list(client, folders));
+        figure("stat, 1/s", STATS * files, CLIENTS, times(STATS, client -> each(client, folders, this::stat)));
+        figure("list of 100, 1/s", LISTS * CLIENTS * folders, CLIENTS, times(LISTS, client -> list(client, folders)));
         figure("rename, 1/s", files, CLIENTS, client -> each(client, folders, this::rename));
         figure(
                 "delete, 1/s",
@@ -92,6 +97,14 @@ public final class StoreWork {
     /** What one thread does. */
     private interface Work {
         void run(int thread) throws IOException;
+    }
+
+    private static Work times(int times, Work once) {
+        return thread -> {
+            for (int i = 0; i < times; i++) {
+                once.run(thread);
+            }
+        };
     }
 
     private void figure(String name, double amount, int threads, Work work) throws IOException, InterruptedException {

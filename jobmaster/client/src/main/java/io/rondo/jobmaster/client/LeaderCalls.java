@@ -10,10 +10,14 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 
-/** Calls the leading jobmaster: follows its redirects and waits, within the caller's patience, while nobody leads. */
+/**
+ * Calls the leading jobmaster: follows its redirects and waits, within the caller's patience, while nobody answers. Where a master
+ * answers that none leads yet, there is a cluster that is about to have one, and patience lasts {@value #ELECTION} times as long.
+ */
 public final class LeaderCalls {
     private static final Duration CALL = Duration.ofSeconds(15);
     private static final long PAUSE = 50_000_000;
+    private static final int ELECTION = 3;
 
     private final List<Address> masters;
     private final RpcNetwork network;
@@ -30,7 +34,8 @@ public final class LeaderCalls {
      * interrupted, RETRYABLE {@code interrupted}, at once and with the thread still interrupted.
      */
     public <Q, A> A call(RpcMethod<Q, A> method, Q request, Duration patience) {
-        long end = System.nanoTime() + patience.toNanos();
+        long start = System.nanoTime();
+        boolean answered = false;
         while (true) {
             Address asked = asked();
             RondoException failure;
@@ -48,8 +53,9 @@ public final class LeaderCalls {
                 throw failure;
             }
             redirect(failure);
-            if (System.nanoTime() > end) {
-                throw new RondoException(ErrorKind.RETRYABLE, "no-cluster", givenUp(failure), failure);
+            answered |= !isSilence(failure);
+            if (System.nanoTime() - start > (answered ? ELECTION : 1) * patience.toNanos()) {
+                throw new RondoException(ErrorKind.RETRYABLE, "no-cluster", givenUp(answered), failure);
             }
             if (Thread.currentThread().isInterrupted()) { // parking would not pause then
                 throw interrupted(failure);
@@ -69,11 +75,14 @@ public final class LeaderCalls {
                 : new RondoException(ErrorKind.INTERNAL, "internal", String.valueOf(cause), cause);
     }
 
-    private String givenUp(RondoException last) {
-        boolean silence = last.is("unreachable") || last.is("deadline-exceeded");
-        return silence
-                ? "No cluster answers at " + masters + ". Check the address, or start one with bin/minicluster."
-                : "The cluster at " + masters + " has no jobmaster that leads now. Is its ZooKeeper running?";
+    private static boolean isSilence(RondoException failure) {
+        return failure.is("unreachable") || failure.is("deadline-exceeded");
+    }
+
+    private String givenUp(boolean answered) {
+        return answered
+                ? "The cluster at " + masters + " has no jobmaster that leads now. Is its ZooKeeper running?"
+                : "No cluster answers at " + masters + ". Check the address, or start one with bin/minicluster.";
     }
 
     private synchronized Address asked() {

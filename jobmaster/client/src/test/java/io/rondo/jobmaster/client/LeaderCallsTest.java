@@ -68,6 +68,19 @@ class LeaderCallsTest {
     }
 
     @Test
+    void waitsLongerForAnElectionThanForSilence() {
+        Duration patience = Duration.ofSeconds(1);
+        long elected = System.nanoTime() + patience.toNanos() * 3 / 2;
+        Address master = master(() -> {
+            if (System.nanoTime() < elected) {
+                throw RondoException.retryable("not-leader", "");
+            }
+            return NONE;
+        });
+        assertEquals(NONE, list(patience, master, new Address(Address.IN_PROCESS, 999)));
+    }
+
+    @Test
     void throwsARefusalAtOnce() {
         Address master = master(() -> {
             throw RondoException.user("no-such-job", "There is none.");

@@ -48,6 +48,9 @@ import java.util.concurrent.TimeUnit;
 public final class GrpcNetwork implements RpcNetwork {
     private static final int MOST_MESSAGE = 8 << 20;
     private static final int MOST_METADATA = 4 << 10;
+    /** Given, it stays; else gRPC measures with a ping for nearly every message how large it should be. Bulk goes another way. */
+    private static final int FLOW_WINDOW = 1 << 20;
+
     private static final Context.Key<Caller> CALLER = Context.key("caller");
     /** A connection that a call waits on and that is silent for so long is asked for a sign of life; gRPC allows no less. */
     private static final Duration SILENCE = Duration.ofSeconds(10);
@@ -81,6 +84,7 @@ public final class GrpcNetwork implements RpcNetwork {
                 .directExecutor() // handlers do not block
                 .maxInboundMessageSize(MOST_MESSAGE)
                 .maxInboundMetadataSize(MOST_METADATA)
+                .flowControlWindow(FLOW_WINDOW)
                 .keepAliveTime(idleSilence.toMillis(), TimeUnit.MILLISECONDS)
                 .keepAliveTimeout(Math.min(idleSilence.toMillis(), NO_SIGN.toMillis()), TimeUnit.MILLISECONDS)
                 .permitKeepAliveTime(SILENCE.toMillis() / 2, TimeUnit.MILLISECONDS)
@@ -203,6 +207,8 @@ public final class GrpcNetwork implements RpcNetwork {
                 .eventLoopGroup(loops.get())
                 .channelType(NioSocketChannel.class)
                 .usePlaintext()
+                .flowControlWindow(FLOW_WINDOW)
+                .disableRetry() // callers know what they may repeat
                 .maxInboundMessageSize(MOST_MESSAGE)
                 .keepAliveTime(SILENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .keepAliveTimeout(NO_SIGN.toMillis(), TimeUnit.MILLISECONDS)
