@@ -81,7 +81,7 @@ final class FaultCluster implements AutoCloseable {
     FaultCluster(Path folder) {
         this.folder = folder;
         zooKeeper = EmbeddedZooKeeper.start(folder.resolve("zookeeper"), 0);
-        witness = ZooKeeperCoordination.connect(ZooKeeperSettings.open(zooKeeper.connectString(), SESSION));
+        witness = ZooKeeperCoordination.connect(ZooKeeperSettings.open(zooKeeper.connectString(), PATIENCE));
         for (int i = 0; i < NODES; i++) {
             startNode(i);
         }
