@@ -59,7 +59,7 @@ class PlantedBugsTest {
                             "A new leader recovers from the snapshot and leaves the tail",
                             COORDINATION,
                             "io.rondo.coordination.zookeeper.ZooKeeperJournal")
-                    .where("number < head.next(); number++", "number < head.first(); number++")
+                    .where("range(head.first(), head.next())", "range(head.first(), head.first())")
                     .caughtBy(CONTRACT + "theSuccessorReadsExactlyWhatWasAppended"),
             bug(
                             "The lease counts from when the answer came, not from when it was asked for",
