@@ -48,7 +48,7 @@ import java.util.concurrent.TimeUnit;
 public final class GrpcNetwork implements RpcNetwork {
     private static final int MOST_MESSAGE = 8 << 20;
     private static final int MOST_METADATA = 4 << 10;
-    /** Given, it stays; else gRPC measures with a ping for nearly every message how large it should be. Bulk goes another way. */
+    /** Given, it stays; else gRPC measures with pings beside the messages how large it should be. Bulk goes another way. */
     private static final int FLOW_WINDOW = 1 << 20;
 
     private static final Context.Key<Caller> CALLER = Context.key("caller");
