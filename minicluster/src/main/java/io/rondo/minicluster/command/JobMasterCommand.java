@@ -3,7 +3,6 @@ package io.rondo.minicluster.command;
 import io.rondo.base.config.SettingKey;
 import io.rondo.base.config.Settings;
 import io.rondo.base.lifecycle.Closing;
-import io.rondo.base.rpc.Address;
 import io.rondo.base.rpc.PeerRole;
 import io.rondo.base.rpc.grpc.GrpcNetwork;
 import io.rondo.base.security.Secrets;
@@ -11,10 +10,10 @@ import io.rondo.base.transfer.TcpBulkNetwork;
 import io.rondo.coordination.Coordination;
 import io.rondo.dfs.client.RondoFileStore;
 import io.rondo.dfs.client.StoreSettings;
+import io.rondo.dfs.protocol.Identity;
 import io.rondo.jobmaster.server.JobMaster;
 import io.rondo.minicluster.Daemons;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.commons.cli.CommandLine;
@@ -39,14 +38,15 @@ final class JobMasterCommand extends DaemonCommand {
         TcpBulkNetwork bulk = parts.add(new TcpBulkNetwork(PeerRole.MASTER, secrets));
         Coordination coordination = parts.add(coordination(settings, secrets));
         RondoFileStore store = parts.add(RondoFileStore.connect(
-                storage(coordination),
+                AnnouncedNodes.await(coordination, WAIT_FOR_STORAGE),
                 rpc,
                 bulk,
                 new StoreSettings(
                         settings.number(SettingKey.REPLICATION),
                         settings.number(SettingKey.WRITE_QUORUM),
                         settings.bytes(SettingKey.CHUNK_SIZE),
-                        PATIENCE)));
+                        PATIENCE),
+                Identity.ofProcess()));
         String id =
                 String.format(Locale.ROOT, "m%08x", ThreadLocalRandom.current().nextInt());
         JobMaster master = parts.add(JobMaster.start(
@@ -56,24 +56,5 @@ final class JobMasterCommand extends DaemonCommand {
                 store,
                 store.snapshots()));
         return master.address().toString();
-    }
-
-    /** Storage nodes announce themselves; a master is of no use before the first has. */
-    private static List<Address> storage(Coordination coordination) {
-        long end = System.nanoTime() + WAIT_FOR_STORAGE.toNanos();
-        while (true) {
-            List<Address> nodes = coordination.membership().members().stream()
-                    .filter(member -> member.kind().equals("storage"))
-                    .map(member -> Address.parse(member.rpc()))
-                    .toList();
-            if (!nodes.isEmpty()) {
-                return nodes;
-            }
-            if (System.nanoTime() > end) {
-                throw io.rondo.base.error.RondoException.retryable(
-                        "no-cluster", "No storage node has announced itself in ZooKeeper. Start one with bin/storage.");
-            }
-            java.util.concurrent.locks.LockSupport.parkNanos(100_000_000);
-        }
     }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /** Calls the leading keeper, finding it and waiting for it as long as the caller's patience lasts. */
 public final class KeeperCalls {
@@ -25,7 +26,7 @@ public final class KeeperCalls {
     private static final long LEAST_PAUSE = 20_000_000;
     private static final long MOST_PAUSE = 500_000_000;
 
-    private final List<Address> seeds;
+    private final Supplier<List<Address>> seeds;
     private final RpcNetwork network;
     private final Duration patience;
     private final Identity who;
@@ -34,18 +35,23 @@ public final class KeeperCalls {
 
     /** Asks as the user of this process. */
     public KeeperCalls(List<Address> seeds, RpcNetwork network, Duration patience) {
-        this(seeds, network, patience, Identity.ofProcess());
+        this(always(seeds), network, patience, Identity.ofProcess());
     }
 
     /**
-     * @param seeds any masters or storage nodes of the cluster
+     * @param seeds any masters or storage nodes of the cluster; asked anew whenever no leader is known
      * @param who as whom a client asks; what the engine's own roles ask is granted to them as such
      */
-    public KeeperCalls(List<Address> seeds, RpcNetwork network, Duration patience, Identity who) {
+    public KeeperCalls(Supplier<List<Address>> seeds, RpcNetwork network, Duration patience, Identity who) {
         this.who = who;
-        this.seeds = List.copyOf(seeds);
+        this.seeds = seeds;
         this.network = network;
         this.patience = patience;
+    }
+
+    static Supplier<List<Address>> always(List<Address> seeds) {
+        List<Address> same = List.copyOf(seeds);
+        return () -> same;
     }
 
     /** The keeper's answer; its refusals are thrown. A passing failure is tried again until patience ends. */
@@ -73,11 +79,24 @@ public final class KeeperCalls {
                 throw new RondoException(
                         ErrorKind.RETRYABLE,
                         "store-unreachable",
-                        "No keeper of the store answers at " + seeds + ": " + failure.getMessage(),
+                        "No keeper of the store answers at " + seeds.get() + ": " + failure.getMessage(),
                         failure);
             }
-            LockSupport.parkNanos(pause);
+            pause(pause);
             pause = Math.min(MOST_PAUSE, 2 * pause);
+        }
+    }
+
+    /** All of it, although a call before may have left a permit that lets a thread not park. Interrupts are kept for later. */
+    private static void pause(long nanos) {
+        long end = System.nanoTime() + nanos;
+        boolean interrupted = false;
+        for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -121,7 +140,8 @@ public final class KeeperCalls {
             candidates.add(leader);
             return new ArrayList<>(candidates);
         }
-        for (Address seed : seeds) {
+        List<Address> known = seeds.get();
+        for (Address seed : known) {
             try {
                 ClusterProtocol.ClusterView view = network.client(seed)
                         .call(ClusterProtocol.DESCRIBE, new ClusterProtocol.Describe(), CALL)
@@ -135,7 +155,7 @@ public final class KeeperCalls {
                 continue; // the next seed may answer
             }
         }
-        candidates.addAll(seeds);
+        candidates.addAll(known);
         return new ArrayList<>(candidates);
     }
 }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** {@link FileStore} over RPC to the keeper and bulk transfer to storage nodes. */
 public final class RondoFileStore implements FileStore {
@@ -54,6 +55,12 @@ public final class RondoFileStore implements FileStore {
     /** The same for a user other than this process's. */
     public static RondoFileStore connect(
             List<Address> seeds, RpcNetwork rpc, BulkNetwork bulk, StoreSettings settings, Identity who) {
+        return connect(KeeperCalls.always(seeds), rpc, bulk, settings, who);
+    }
+
+    /** The same for a process that lives longer than the nodes it begins with: seeds are asked for anew when no keeper is known. */
+    public static RondoFileStore connect(
+            Supplier<List<Address>> seeds, RpcNetwork rpc, BulkNetwork bulk, StoreSettings settings, Identity who) {
         KeeperCalls keeper = new KeeperCalls(seeds, rpc, settings.patience(), who);
         return new RondoFileStore(keeper, chunks(keeper, bulk, settings.writeQuorum()), settings, who);
     }
