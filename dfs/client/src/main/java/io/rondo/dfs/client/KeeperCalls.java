@@ -82,13 +82,13 @@ public final class KeeperCalls {
                         "No keeper of the store answers at " + seeds.get() + ": " + failure.getMessage(),
                         failure);
             }
-            pause(pause);
+            waitOut(pause);
             pause = Math.min(MOST_PAUSE, 2 * pause);
         }
     }
 
     /** All of it, although a call before may have left a permit that lets a thread not park. Interrupts are kept for later. */
-    private static void pause(long nanos) {
+    private static void waitOut(long nanos) {
         long end = System.nanoTime() + nanos;
         boolean interrupted = false;
         for (long left = nanos; left > 0; left = end - System.nanoTime()) {
