@@ -91,7 +91,8 @@ public final class LeaderHost<C, R, E> implements AutoCloseable {
         return start(coordination, role, advertised, snapshots, cores, records, clock, effects, LoopLimits.DEFAULTS);
     }
 
-    static <C, R, E> LeaderHost<C, R, E> start(
+    /** The same with other limits for its loop. */
+    public static <C, R, E> LeaderHost<C, R, E> start(
             Coordination coordination,
             Role role,
             String advertised,

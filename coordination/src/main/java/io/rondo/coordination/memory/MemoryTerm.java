@@ -26,7 +26,11 @@ final class MemoryTerm implements Term, Journal {
     private final SnapshotStore snapshots;
     private boolean over;
     private boolean recovered;
-    private boolean inFlight;
+    private int inFlight;
+    /** The last append has or had conditions. */
+    private boolean guarded;
+    /** Why nothing is appended any more: an entry before failed. */
+    private RuntimeException failure;
 
     MemoryTerm(
             MemoryService service,
@@ -121,10 +125,11 @@ final class MemoryTerm implements Term, Journal {
         CompletableFuture<Outcome> done = new CompletableFuture<>();
         Runnable told;
         synchronized (service) {
-            if (inFlight) {
-                throw new IllegalStateException("An append is in flight already.");
+            if (inFlight > 0 && (guarded || !guard.conditions().isEmpty())) {
+                throw new IllegalStateException("An append with conditions is not alone.");
             }
-            inFlight = true;
+            inFlight++;
+            guarded = !guard.conditions().isEmpty();
             if (session.suspended() && !over) {
                 session.withhold(() -> write(batch.clone(), guard, done).run());
                 return done;
@@ -137,9 +142,12 @@ final class MemoryTerm implements Term, Journal {
 
     /** Does the append, and returns what tells of it. */
     private Runnable write(byte[] batch, Guard guard, CompletableFuture<Outcome> done) {
-        inFlight = false;
+        inFlight--;
         boolean passed;
         try {
+            if (failure != null) {
+                throw failure;
+            }
             if (fenced()) {
                 throw deposed();
             }
@@ -152,6 +160,9 @@ final class MemoryTerm implements Term, Journal {
             Limits.require("bytes of a transaction", batch.length + bytes(guard), Limits.TRANSACTION_BYTES);
             passed = service.pass(guard);
         } catch (RuntimeException e) {
+            if (guard.conditions().isEmpty()) {
+                failure = e;
+            }
             return () -> done.completeExceptionally(e);
         }
         if (passed) {
@@ -160,9 +171,9 @@ final class MemoryTerm implements Term, Journal {
         if (!session.losingReplies()) {
             return () -> done.complete(passed ? Outcome.DURABLE : Outcome.REFUSED);
         }
-        inFlight = true;
+        inFlight++;
         session.withhold(() -> {
-            inFlight = false;
+            inFlight--;
             if (over) {
                 done.completeExceptionally(RondoException.retryable("not-leader", ""));
             } else {

@@ -1,6 +1,7 @@
 package io.rondo.dfs.keeper;
 
 import io.rondo.base.error.RondoException;
+import io.rondo.base.replica.LoopLimits;
 import io.rondo.base.replica.SnapshotStore;
 import io.rondo.base.rpc.Caller;
 import io.rondo.base.rpc.PeerRole;
@@ -28,6 +29,9 @@ import java.util.function.Function;
 
 /** A candidate for keeper: bind its method to a listener, then let it campaign under that listener's address. */
 public final class KeeperServer implements AutoCloseable {
+    /** Names are changed by many clients who each wait for one answer, so what counts is how long an answer takes. */
+    private static final LoopLimits LIMITS = LoopLimits.DEFAULTS.withInFlight(2);
+
     private final Coordination coordination;
     private final KeeperSettings settings;
     private volatile LeaderHost<KeeperCommand, KeeperRecord, KeeperEffect> host;
@@ -74,7 +78,8 @@ public final class KeeperServer implements AutoCloseable {
                 term -> new KeeperCore(term.epoch(), settings),
                 Wire.of(KeeperRecord.class),
                 Clock.SYSTEM,
-                (term, effect) -> run(effect, chunks));
+                (term, effect) -> run(effect, chunks),
+                LIMITS);
     }
 
     /** On a thread of its own. What fails is begun anew when somebody asks again. */

@@ -24,6 +24,9 @@ final class Compaction {
     private final Consumer<Runnable> loop;
     private boolean running;
     private int wantedAt;
+    /** The number of the first batch that is not durable. */
+    private long end;
+
     private long failedAt;
 
     /**
@@ -41,6 +44,16 @@ final class Compaction {
         this.failedAt = clock.nanos() - PAUSE_NANOS;
     }
 
+    /** The view was recovered from the journal. */
+    void begin() {
+        end = journal.end();
+    }
+
+    /** One more batch is durable. */
+    void appended() {
+        end++;
+    }
+
     boolean wanted() {
         if (running) {
             return false;
@@ -53,16 +66,19 @@ final class Compaction {
         return journal.tailLength() >= limits.full();
     }
 
-    /** Stores a snapshot of the view as it is with all that has been appended so far, and nothing more. */
+    /**
+     * Stores a snapshot of the view as it is with all that is durable, as far as the loop has been told, and nothing more. What the
+     * journal itself says may already be ahead of that.
+     */
     void start(Supplier<byte[]> snapshot) {
         running = true;
-        long end = journal.end();
-        beside.execute(() -> store(snapshot, end));
+        long covered = end;
+        beside.execute(() -> store(snapshot, covered));
     }
 
-    private void store(Supplier<byte[]> snapshot, long end) {
+    private void store(Supplier<byte[]> snapshot, long covered) {
         try {
-            journal.compact(snapshot.get(), end);
+            journal.compact(snapshot.get(), covered);
             loop.accept(this::succeeded);
         } catch (RuntimeException | Error e) {
             loop.accept(() -> failed(e));
