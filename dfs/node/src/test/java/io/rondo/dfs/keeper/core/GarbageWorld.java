@@ -56,7 +56,7 @@ final class GarbageWorld {
 
         void report() {
             KeeperReply.Orders orders = (KeeperReply.Orders) ask(new KeeperRequest.NodeReport(
-                    info, "c", true, carriedOut, 0, List.of(), new KeeperRequest.NodeHealth(0, 0, 0, 0, 0, "")));
+                    info, "c", true, carriedOut, 0, List.of(), new KeeperRequest.NodeHealth(0, 0, 0, 0, 0, ""), 0));
             if (carriedOut < orders.forgotten()) {
                 reconcile(orders.forgotten());
                 return;
