@@ -1,6 +1,7 @@
 package io.rondo.coordination;
 
 import io.rondo.base.replica.SnapshotStore;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -34,6 +35,20 @@ public interface Coordination extends AutoCloseable {
     Optional<LeaderHint> leader(Role role);
 
     record LeaderHint(String advertised, long epoch) {}
+
+    /**
+     * The stored snapshots that the role's journal refers to; empty if it has no journal yet. Blocking.
+     *
+     * <p>What is told stays true: of all that was stored in terms before its epoch, the journal will never again refer to anything else.
+     */
+    Optional<ReferredSnapshots> referredSnapshots(Role role);
+
+    /**
+     * References to snapshots.
+     *
+     * @param epoch that had begun when the journal was read
+     */
+    record ReferredSnapshots(long epoch, List<byte[]> references) {}
 
     Membership membership();
 

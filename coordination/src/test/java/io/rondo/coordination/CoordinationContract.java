@@ -381,6 +381,45 @@ public abstract class CoordinationContract {
         assertEquals(0, snapshots.count());
     }
 
+    private List<byte[]> referred(Coordination session, Role role) {
+        return session.referredSnapshots(role).orElseThrow().references();
+    }
+
+    @Test
+    void whichStoredSnapshotsAJournalRefersToIsKnownToAllAndOfWhichTerm() throws Exception {
+        Coordination other = session();
+        assertTrue(other.referredSnapshots(Role.KEEPER).isEmpty());
+        Coordination session = session();
+        Recorder candidate = campaign(session, Role.KEEPER, "one:1");
+        Term term = candidate.awaitGranted();
+        term.journal().recover();
+        append(term.journal(), "a");
+        assertEquals(List.of(), referred(other, Role.KEEPER));
+        term.journal().compact("small".getBytes(UTF_8), 1);
+        assertEquals(List.of(), referred(other, Role.KEEPER), "it is no stored one");
+        byte[] large = new byte[60_000];
+        term.journal().compact(large, 1);
+        byte[] unreferred = snapshots.put(Role.KEEPER.label(), term.epoch(), new byte[50_000]);
+        List<byte[]> references = referred(other, Role.KEEPER);
+        assertEquals(1, references.size());
+        assertArrayEquals(large, snapshots.get(references.get(0)));
+        assertEquals(
+                term.epoch(), other.referredSnapshots(Role.KEEPER).orElseThrow().epoch());
+        assertTrue(other.referredSnapshots(Role.JOBMASTER).isEmpty(), "each role by itself");
+
+        expire(session);
+        Term next = candidate.awaitGranted();
+        next.journal().recover();
+        Coordination.ReferredSnapshots told =
+                other.referredSnapshots(Role.KEEPER).orElseThrow();
+        assertEquals(next.epoch(), told.epoch());
+        assertArrayEquals(references.get(0), told.references().get(0), "the successor's journal is the same");
+        snapshots.discard(unreferred);
+        next.journal().compact(new byte[50_000], 1);
+        assertArrayEquals(
+                new byte[50_000], snapshots.get(referred(other, Role.KEEPER).get(0)));
+    }
+
     @Test
     void conditionsHoldOrNothingIsWrittenAndTheTermGoesOn() throws Exception {
         Coordination one = session();

@@ -69,6 +69,16 @@ class VolumeFailureTest {
                 .orElseThrow();
     }
 
+    /** What counts: as the table has it and {@code bin/ring status} shows it. */
+    private static double weightInTable(MiniCluster cluster, String id) {
+        KeeperReply.Ring ring = (KeeperReply.Ring) cluster.keeper().call(new KeeperRequest.DescribeRing());
+        return ring.table().nodes().stream()
+                .filter(node -> node.id().equals(id))
+                .findFirst()
+                .orElseThrow()
+                .weight();
+    }
+
     private static long chunks(Path volume) {
         try (Stream<Path> files = Files.walk(volume.resolve("chunks"))) {
             return files.filter(file -> file.getFileName().toString().startsWith("i"))
@@ -115,6 +125,11 @@ class VolumeFailureTest {
                     () -> cluster.check("/").healthy()
                             && chunks(left) >= cluster.check("/").chunks());
             requireContents(cluster);
+            assertEquals(0.5, weightInTable(cluster, id));
+            cluster.keeper().call(new KeeperRequest.SetWeight(id, 4));
+            assertEquals(2, weightInTable(cluster, id), "a weight given by hand hides no failed volume");
+            cluster.keeper().call(new KeeperRequest.SetWeight(id, -1));
+            assertEquals(0.5, weightInTable(cluster, id), "its own again");
         }
     }
 }

@@ -48,6 +48,18 @@ public final class MemoryCoordination implements Coordination, Membership {
     }
 
     @Override
+    public Optional<ReferredSnapshots> referredSnapshots(Role role) {
+        synchronized (service) {
+            MemoryService.Office office = service.office(role);
+            byte[] reference = office.ledger.reference();
+            return office.epoch == 0
+                    ? Optional.empty()
+                    : Optional.of(new ReferredSnapshots(
+                            office.epoch, reference == null ? List.of() : List.of(reference.clone())));
+        }
+    }
+
+    @Override
     public Membership membership() {
         return this;
     }

@@ -14,8 +14,8 @@ public final class MemorySnapshots implements SnapshotStore {
     private final AtomicLong numbers = new AtomicLong();
 
     @Override
-    public byte[] put(String role, byte[] snapshot) {
-        String name = role + "-" + numbers.incrementAndGet();
+    public byte[] put(String role, long epoch, byte[] snapshot) {
+        String name = role + "-" + epoch + "-" + numbers.incrementAndGet();
         kept.put(name, snapshot.clone());
         return name.getBytes(StandardCharsets.UTF_8);
     }

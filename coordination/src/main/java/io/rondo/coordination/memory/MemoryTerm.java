@@ -210,7 +210,7 @@ final class MemoryTerm implements Term, Journal {
     @Override
     public void compact(byte[] snapshot, long end) {
         boolean inline = snapshot.length <= Limits.INLINE_SNAPSHOT_BYTES;
-        byte[] reference = inline ? null : snapshots.put(role.label(), snapshot);
+        byte[] reference = inline ? null : snapshots.put(role.label(), epoch, snapshot);
         byte[] previous;
         try {
             Limits.require("bytes of a snapshot's reference", inline ? 0 : reference.length, Limits.REFERENCE_BYTES);

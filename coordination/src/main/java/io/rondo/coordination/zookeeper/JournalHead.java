@@ -1,6 +1,9 @@
 package io.rondo.coordination.zookeeper;
 
 import io.rondo.base.wire.Wire;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * What a journal's head node holds: the tail's entries are {@code first} to {@code next}, exclusive; the nonce names the
@@ -21,6 +24,11 @@ record JournalHead(
     /** With a snapshot of all entries before {@code end} in their place. */
     JournalHead compacted(String newNonce, long end, byte[] inline, byte[] reference) {
         return new JournalHead(end, next, newNonce, inline, reference, snapshotReference);
+    }
+
+    /** To all stored snapshots that it knows of. */
+    List<byte[]> references() {
+        return Stream.of(snapshotReference, superseded).filter(Objects::nonNull).toList();
     }
 
     int tailLength() {

@@ -108,6 +108,28 @@ public final class ZooKeeperCoordination implements Coordination {
     }
 
     @Override
+    public Optional<ReferredSnapshots> referredSnapshots(Role role) {
+        try {
+            // The epoch before the head: whatever an earlier term did to the head is in what is read then. Were it read
+            // behind the
+            // head, a term might have moved the head and ended in between, and what it refers to would be taken for
+            // unreferred.
+            Stat epoch = new Stat();
+            session.readSynced(Nodes.epoch(role), epoch);
+            JournalHead head = JournalHead.WIRE.decode(session.readSynced(Nodes.head(role), new Stat()));
+            return Optional.of(new ReferredSnapshots(epoch.getVersion(), head.references()));
+        } catch (KeeperException.NoNodeException e) {
+            return Optional.empty();
+        } catch (Exception e) {
+            throw new RondoException(
+                    ErrorKind.RETRYABLE,
+                    "coordination-unreachable",
+                    "The journal of " + role.label() + " cannot be read: " + e,
+                    e);
+        }
+    }
+
+    @Override
     public Membership membership() {
         return membership;
     }

@@ -85,7 +85,7 @@ final class ZooKeeperJournal implements Journal {
     public void compact(byte[] snapshot, long end) {
         term.mustLive();
         boolean inline = snapshot.length <= Limits.INLINE_SNAPSHOT_BYTES;
-        byte[] reference = inline ? null : snapshots.put(term.role().label(), snapshot);
+        byte[] reference = inline ? null : snapshots.put(term.role().label(), term.epoch(), snapshot);
         if (writer.head().superseded() != null) { // the head is about to forget it
             discard(writer.head().superseded());
         }

@@ -120,8 +120,8 @@ class ZooKeeperCoordinationTest extends CoordinationContract {
         boolean failing = true;
 
         @Override
-        public byte[] put(String role, byte[] snapshot) {
-            return inner.put(role, snapshot);
+        public byte[] put(String role, long epoch, byte[] snapshot) {
+            return inner.put(role, epoch, snapshot);
         }
 
         @Override

@@ -34,11 +34,12 @@ public final class ChunkSnapshots implements SnapshotStore {
     }
 
     @Override
-    public byte[] put(String role, byte[] snapshot) {
+    public byte[] put(String role, long epoch, byte[] snapshot) {
+        String birth = new SnapshotBirth(role, epoch).name();
         List<ChunkRef> written = new ArrayList<>();
         for (int at = 0; at < snapshot.length; at += CHUNK) {
             byte[] part = Arrays.copyOfRange(snapshot, at, Math.min(snapshot.length, at + CHUNK));
-            written.add(chunks.write(BIRTH + role, written.size(), part, part.length));
+            written.add(chunks.write(birth, written.size(), part, part.length));
         }
         return REFERENCE.encode(new Reference(written));
     }
@@ -52,7 +53,11 @@ public final class ChunkSnapshots implements SnapshotStore {
 
     @Override
     public void discard(byte[] reference) {
-        discarding.accept(
-                REFERENCE.decode(reference).chunks().stream().map(ChunkRef::id).toList());
+        discarding.accept(chunksOf(reference));
+    }
+
+    /** What a snapshot consists of. */
+    public static List<ChunkId> chunksOf(byte[] reference) {
+        return REFERENCE.decode(reference).chunks().stream().map(ChunkRef::id).toList();
     }
 }

@@ -67,13 +67,10 @@ public final class OrphanCheck {
         List<ChunkId> unknown = new ArrayList<>(held);
         unknown.removeIf(referred::contains);
         long named = held.size() - unknown.size();
-        long leaders = unknown.size();
-        unknown.removeIf(chunk -> chunk.owner().startsWith(ChunkSnapshots.BIRTH));
-        leaders -= unknown.size();
-        Set<String> open = open(unknown);
-        List<ChunkId> orphans = new ArrayList<>(unknown);
-        orphans.removeIf(chunk -> open.contains(chunk.owner()));
-        return new Result(named, unknown.size() - orphans.size(), leaders, orphans, Set.copyOf(silent));
+        List<ChunkId> orphans = orphans(unknown);
+        long leaders = leaders(unknown) - leaders(orphans);
+        long open = unknown.size() - orphans.size() - leaders;
+        return new Result(named, open, leaders, orphans, Set.copyOf(silent));
     }
 
     private void list(NodeInfo node) {
@@ -113,19 +110,29 @@ public final class OrphanCheck {
         }
     }
 
-    /** The births of which the keeper says that it may yet hear of chunks. */
-    private Set<String> open(List<ChunkId> chunks) {
+    private static long leaders(List<ChunkId> chunks) {
+        return chunks.stream()
+                .filter(chunk -> chunk.owner().startsWith(ChunkSnapshots.BIRTH))
+                .count();
+    }
+
+    /** Without those that the keeper wants, or of whose births it says that it may yet hear. */
+    private List<ChunkId> orphans(List<ChunkId> chunks) {
         List<String> births = chunks.stream().map(ChunkId::owner).distinct().toList();
         Set<String> open = new HashSet<>();
+        Set<ChunkId> wanted = new HashSet<>();
         for (int from = 0; from < births.size(); from += MOST_ASKED) {
             List<String> page = births.subList(from, Math.min(births.size(), from + MOST_ASKED));
             KeeperReply.Owned owned = (KeeperReply.Owned) keeper.call(new KeeperRequest.Settle(page, NEVER));
             for (int i = 0; i < page.size(); i++) {
+                wanted.addAll(owned.births().get(i).chunks());
                 if (owned.births().get(i).all()) {
                     open.add(page.get(i));
                 }
             }
         }
-        return open;
+        List<ChunkId> orphans = new ArrayList<>(chunks);
+        orphans.removeIf(chunk -> open.contains(chunk.owner()) || wanted.contains(chunk));
+        return orphans;
     }
 }

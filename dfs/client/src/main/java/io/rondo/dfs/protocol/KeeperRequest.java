@@ -81,6 +81,7 @@ public sealed interface KeeperRequest {
      * @param doomedThrough the last order to delete that it has carried out
      * @param complete the latest table of which it has all chunks of all slots it owns
      * @param strays slots it does not own, of which it has chunks that an owner lacks; some of them
+     * @param failed the part of its volumes that take no more, from nothing to 1; its weight is without them already
      */
     record NodeReport(
             NodeInfo node,
@@ -89,7 +90,8 @@ public sealed interface KeeperRequest {
             long doomedThrough,
             long complete,
             List<Integer> strays,
-            NodeHealth health)
+            NodeHealth health,
+            double failed)
             implements KeeperRequest {}
 
     /** What a node has, and how it is. {@code trouble} is empty, or says why it takes no more chunks. */
@@ -98,7 +100,10 @@ public sealed interface KeeperRequest {
     /** How the store's nodes are. */
     record DescribeRing() implements KeeperRequest {}
 
-    /** Gives a node another weight than its own; none empties it, and a negative one gives it its own again. */
+    /**
+     * Gives a node another weight than its own; none empties it, and a negative one gives it its own again. It is that of the node with
+     * all its volumes: those that fail take their part of it with them.
+     */
     record SetWeight(String node, double weight) implements KeeperRequest {}
 
     /** Changes what is known of a path beside its content. A mode or time below nothing and an empty name leave what is there. */

@@ -34,11 +34,13 @@ public final class KeeperServer implements AutoCloseable {
 
     private final Coordination coordination;
     private final KeeperSettings settings;
+    private final LeaderJournals journals;
     private volatile LeaderHost<KeeperCommand, KeeperRecord, KeeperEffect> host;
 
     public KeeperServer(Coordination coordination, KeeperSettings settings) {
         this.coordination = coordination;
         this.settings = settings;
+        this.journals = new LeaderJournals(coordination);
     }
 
     /** Adds the keeper's method. */
@@ -62,7 +64,12 @@ public final class KeeperServer implements AutoCloseable {
         if (now == null) {
             return CompletableFuture.failedFuture(RondoException.retryable("not-leader", ""));
         }
-        return now.submit(new KeeperCommand.Asked(request)).thenApply(KeeperReply.class::cast);
+        CompletionStage<Object> answer = LeaderJournals.concern(request)
+                ? CompletableFuture.supplyAsync(journals::read)
+                        .thenCompose(now::submit)
+                        .thenCompose(told -> now.submit(new KeeperCommand.Asked(request)))
+                : now.submit(new KeeperCommand.Asked(request));
+        return answer.thenApply(KeeperReply.class::cast);
     }
 
     /**

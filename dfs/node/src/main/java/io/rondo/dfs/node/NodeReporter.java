@@ -93,13 +93,9 @@ final class NodeReporter implements AutoCloseable {
 
     private KeeperRequest.NodeReport describe() {
         String trouble = store.trouble();
+        double soundShare = store.soundShare();
         NodeInfo node = new NodeInfo(
-                member.id(),
-                member.rpc(),
-                member.bulk(),
-                member.host(),
-                member.rack(),
-                member.weight() * store.soundShare());
+                member.id(), member.rpc(), member.bulk(), member.host(), member.rack(), member.weight() * soundShare);
         boolean founded = !book.cluster().isEmpty();
         return new KeeperRequest.NodeReport(
                 node,
@@ -109,12 +105,8 @@ final class NodeReporter implements AutoCloseable {
                 repairer.complete(),
                 repairer.strays(),
                 new KeeperRequest.NodeHealth(
-                        store.chunks(),
-                        store.bytes(),
-                        store.freeBytes(),
-                        repairer.missing(),
-                        store.damaged(),
-                        trouble));
+                        store.chunks(), store.bytes(), store.freeBytes(), repairer.missing(), store.damaged(), trouble),
+                1 - soundShare);
     }
 
     private void report() {

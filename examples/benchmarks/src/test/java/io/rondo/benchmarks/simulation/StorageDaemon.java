@@ -315,7 +315,8 @@ final class StorageDaemon extends Daemon {
                 book.doomedThrough(),
                 repairer.complete(),
                 repairer.strays(),
-                new KeeperRequest.NodeHealth(0, 0, 0, repairer.missing(), 0, store.trouble()));
+                new KeeperRequest.NodeHealth(0, 0, 0, repairer.missing(), 0, store.trouble()),
+                1 - store.soundShare());
         keeper.call(CALL_MILLIS, node -> node.ask(report)).whenComplete(watched((answer, failure) -> {
             if (failure == null) {
                 obey((KeeperReply.Orders) answer);

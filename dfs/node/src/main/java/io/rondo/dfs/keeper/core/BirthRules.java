@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What is still wanted of the chunks born with a file or in a transaction. A birth that is not known for certain to be over is
+ * What is still wanted of the chunks born with a file, in a transaction or in a leader's term. A birth that is not known for certain to be over is
  * wanted whole: a leak is better than a loss.
  */
 final class BirthRules {
@@ -27,10 +27,12 @@ final class BirthRules {
     private static final Wanted ALL = new Wanted(true, List.of(), List.of());
 
     private final KeeperView view;
+    private final LeaderSnapshots snapshots;
     private final long epoch;
 
-    BirthRules(KeeperView view, long epoch) {
+    BirthRules(KeeperView view, LeaderSnapshots snapshots, long epoch) {
         this.view = view;
+        this.snapshots = snapshots;
         this.epoch = epoch;
     }
 
@@ -52,6 +54,7 @@ final class BirthRules {
                         .add(new ManifestRef(retained.manifest()));
             }
         }
+        asked.forEach(birth -> snapshots.wanted(birth).forEach(chunk -> adopt(chunk, adopted)));
         List<Wanted> answers = new ArrayList<>();
         for (int i = 0; i < births.size(); i++) {
             String birth = births.get(i);
@@ -130,7 +133,10 @@ final class BirthRules {
                     && !(view.tree.isFile(name)
                             && !view.tree.file(Long.parseLong(name)).writing());
         }
-        return !birth.startsWith("t") || view.transactions.containsKey(name);
+        if (birth.startsWith("t")) {
+            return view.transactions.containsKey(name);
+        }
+        return !snapshots.isOver(birth);
     }
 
     /** Whether chunks born there may be referred to later, or are by somebody else than a file. */
@@ -142,7 +148,7 @@ final class BirthRules {
         if (birth.startsWith("t")) {
             return !view.isOver(name);
         }
-        return true;
+        return !snapshots.isOver(birth);
     }
 
     private static void search(
@@ -164,9 +170,12 @@ final class BirthRules {
     private static void adopt(List<ChunkRef> chunks, Set<String> asked, Map<String, List<ChunkId>> adopted) {
         for (ChunkRef chunk : chunks) {
             if (asked.contains(chunk.id().owner())) {
-                adopted.computeIfAbsent(chunk.id().owner(), birth -> new ArrayList<>())
-                        .add(chunk.id());
+                adopt(chunk.id(), adopted);
             }
         }
+    }
+
+    private static void adopt(ChunkId chunk, Map<String, List<ChunkId>> adopted) {
+        adopted.computeIfAbsent(chunk.owner(), birth -> new ArrayList<>()).add(chunk);
     }
 }

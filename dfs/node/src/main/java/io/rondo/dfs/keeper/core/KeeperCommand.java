@@ -10,6 +10,11 @@ public sealed interface KeeperCommand {
     record Asked(KeeperRequest request) implements KeeperCommand {}
 
     /**
+     * By the keeper itself, before somebody asks what is garbage: to which of the snapshots that leaders stored their journals refer.
+     */
+    record SnapshotsReferred(List<LeaderSnapshots.Referred> journals) implements KeeperCommand {}
+
+    /**
      * By the keeper itself: a part of what a sealed folder's manifest says. Parts come one after the other, each when the one
      * before is answered, so that the journal takes others' records in between and is never asked for more than it holds.
      *

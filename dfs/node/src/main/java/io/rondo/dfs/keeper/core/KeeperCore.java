@@ -31,6 +31,9 @@ public final class KeeperCore implements Core<KeeperCommand, KeeperRecord, Keepe
 
     private final KeeperView view;
     private final long epoch;
+    /** Beside the view, as what is known of nodes' lives is. */
+    private final LeaderSnapshots snapshots = new LeaderSnapshots();
+
     private final NodeRules nodes;
     private final WriterRules writers;
     private final SealedRules sealedFolders;
@@ -51,6 +54,10 @@ public final class KeeperCore implements Core<KeeperCommand, KeeperRecord, Keepe
     public Decision<KeeperRecord, KeeperEffect> decide(KeeperCommand command, long now) {
         if (command instanceof KeeperCommand.ManifestRead read) {
             return sealedFolders.unseal(read, now);
+        }
+        if (command instanceof KeeperCommand.SnapshotsReferred told) {
+            told.journals().forEach(snapshots::learn);
+            return Decision.reply(new KeeperReply.Done(true));
         }
         return decide(((KeeperCommand.Asked) command).request(), now);
     }
@@ -104,13 +111,13 @@ public final class KeeperCore implements Core<KeeperCommand, KeeperRecord, Keepe
             return nodes.report(report, now);
         }
         if (request instanceof KeeperRequest.AskOwners ask) {
-            return Decision.reply(new BirthRules(view, epoch).owned(ask.owners()));
+            return Decision.reply(new BirthRules(view, snapshots, epoch).owned(ask.owners()));
         }
         if (request instanceof KeeperRequest.Settle settle) {
-            return new BirthRules(view, epoch).settle(settle, now);
+            return new BirthRules(view, snapshots, epoch).settle(settle, now);
         }
         if (request instanceof KeeperRequest.DeleteOrphans delete) {
-            return new BirthRules(view, epoch).deleteOrphans(delete);
+            return new BirthRules(view, snapshots, epoch).deleteOrphans(delete);
         }
         if (request instanceof KeeperRequest.DiscardSnapshot discard) {
             return discard(discard);

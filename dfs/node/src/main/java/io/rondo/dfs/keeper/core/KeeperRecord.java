@@ -31,7 +31,8 @@ public sealed interface KeeperRecord {
 
     record Finished(String transaction) implements KeeperRecord {}
 
-    record NodeChanged(NodeInfo node) implements KeeperRecord {}
+    /** @param failed the part of its volumes that take no more */
+    record NodeChanged(NodeInfo node, double failed) implements KeeperRecord {}
 
     record DoomCarriedOut(String node, long through) implements KeeperRecord {}
 

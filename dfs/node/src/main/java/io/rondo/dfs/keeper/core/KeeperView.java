@@ -190,7 +190,7 @@ final class KeeperView {
 
     private boolean applyToNodes(KeeperRecord record) {
         if (record instanceof NodeChanged changed) {
-            nodes.change(changed.node());
+            nodes.change(changed.node(), changed.failed());
             dooms.join(changed.node().id());
         } else if (record instanceof DoomCarriedOut done) {
             dropped(dooms.carriedOut(done.node(), done.through()));

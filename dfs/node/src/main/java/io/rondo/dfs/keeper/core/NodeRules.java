@@ -48,9 +48,8 @@ final class NodeRules {
             records.add(new ClusterNamed(report.cluster()));
         }
         loseTheSilent(report.node(), records);
-        if (!report.node().equals(view.nodes.known().get(report.node().id()))
-                || view.nodes.isLost(report.node().id())) {
-            records.add(new NodeChanged(report.node()));
+        if (changed(report)) {
+            records.add(new NodeChanged(report.node(), report.failed()));
         } else {
             settle(report, records);
         }
@@ -68,6 +67,13 @@ final class NodeRules {
                         view.nodes.table().version(),
                         view.dooms.forgotten(),
                         behind ? List.of() : view.dooms.after(carriedOut)));
+    }
+
+    private boolean changed(NodeReport report) {
+        NodeInfo node = report.node();
+        return !node.equals(view.nodes.known().get(node.id()))
+                || report.failed() != view.nodes.failed(node.id())
+                || view.nodes.isLost(node.id());
     }
 
     private void requireSameCluster(NodeReport report) {

@@ -14,7 +14,11 @@ final class Nodes {
     /** As they last described themselves, whether or not they are lost. */
     private final Map<String, NodeInfo> known = new TreeMap<>();
 
+    /** Those given by hand. */
     private final Map<String, Double> weights = new TreeMap<>();
+    /** The part of a node's volumes that take no more, where there are such. */
+    private final Map<String, Double> failed = new TreeMap<>();
+
     private final List<String> lost = new ArrayList<>();
     private SlotTable table = SlotTable.EMPTY;
     private String cluster = "";
@@ -25,10 +29,21 @@ final class Nodes {
 
     /** All of it, as a snapshot keeps it. */
     record Saved(
-            List<NodeInfo> known, Map<String, Double> weights, List<String> lost, SlotTable table, String cluster) {}
+            List<NodeInfo> known,
+            Map<String, Double> weights,
+            List<String> lost,
+            SlotTable table,
+            String cluster,
+            Map<String, Double> failed) {}
 
     Saved save() {
-        return new Saved(List.copyOf(known.values()), Map.copyOf(weights), List.copyOf(lost), table, cluster);
+        return new Saved(
+                List.copyOf(known.values()),
+                Map.copyOf(weights),
+                List.copyOf(lost),
+                table,
+                cluster,
+                Map.copyOf(failed));
     }
 
     void restore(Saved saved) {
@@ -36,6 +51,8 @@ final class Nodes {
         saved.known().forEach(node -> known.put(node.id(), node));
         weights.clear();
         weights.putAll(saved.weights());
+        failed.clear();
+        failed.putAll(saved.failed());
         lost.clear();
         lost.addAll(saved.lost());
         table = saved.table();
@@ -58,17 +75,34 @@ final class Nodes {
         return lost.contains(node);
     }
 
-    /** The weight that counts: none where the node takes no more, else the one it was given, else its own. */
+    /** The part of a node's volumes that take no more. */
+    double failed(String node) {
+        return failed.getOrDefault(node, 0.0);
+    }
+
+    /**
+     * The weight that counts: none where the node takes no more, else the one it was given, else its own. Either is without the volumes
+     * that failed, or those that are left would take the share of all.
+     */
     double weight(NodeInfo node) {
-        return node.weight() == 0 ? 0 : weights.getOrDefault(node.id(), node.weight());
+        Double given = weights.get(node.id());
+        if (given == null || node.weight() == 0) {
+            return node.weight();
+        }
+        return given * (1 - failed(node.id()));
     }
 
     void name(String name) {
         cluster = name;
     }
 
-    void change(NodeInfo node) {
+    void change(NodeInfo node, double failedPart) {
         known.put(node.id(), node);
+        if (failedPart == 0) {
+            failed.remove(node.id());
+        } else {
+            failed.put(node.id(), failedPart);
+        }
         lost.remove(node.id());
         plan();
     }
@@ -83,6 +117,7 @@ final class Nodes {
     void forget(String node) {
         known.remove(node);
         weights.remove(node);
+        failed.remove(node);
         lost.remove(node);
     }
 

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 /**
- * Writers, jobs and users die at any moment, nodes are away for longer than orders are kept, and keepers are replaced: no chunk
- * of a file or a snapshot is ever ordered deleted, and when all is quiet no other chunk is left. Rounds are set by
+ * Writers, jobs, users and leaders die at any moment, nodes are away for longer than orders are kept, and keepers are replaced: no chunk
+ * of a file, of a snapshot or of what a leader's journal refers to is ever ordered deleted, and when all is quiet no other chunk is left. Rounds are set by
  * {@code -Drondo.garbage-rounds=N}, the first seed by {@code -Drondo.seed=N}.
  */
 class GarbageSimulationTest {

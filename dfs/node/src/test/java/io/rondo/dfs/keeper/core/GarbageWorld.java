@@ -20,13 +20,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** A keeper's core with simulated nodes, writers, jobs and users, each of which may die between any two steps. */
+/** A keeper's core with simulated nodes, writers, jobs, users and leaders, each of which may die between any two steps. */
 final class GarbageWorld {
     private static final KeeperSettings SETTINGS = new KeeperSettings(3, 8_000);
     private static final int NODES = 3;
     private static final long QUIET_MILLIS = 15_000;
 
     private final Simulation simulation;
+    private final SnapshotLeaders leaders;
     private final long seed;
     private final List<KeeperRecord> journal = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
@@ -55,7 +56,7 @@ final class GarbageWorld {
 
         void report() {
             KeeperReply.Orders orders = (KeeperReply.Orders) ask(new KeeperRequest.NodeReport(
-                    info, "c", true, carriedOut, 0, List.of(), new KeeperRequest.NodeHealth(0, 0, 0, 0, 0, "")));
+                    info, "c", true, carriedOut, 0, List.of(), new KeeperRequest.NodeHealth(0, 0, 0, 0, 0, ""), 0));
             if (carriedOut < orders.forgotten()) {
                 reconcile(orders.forgotten());
                 return;
@@ -86,7 +87,8 @@ final class GarbageWorld {
         /** Lists now and asks later, as a node does. */
         void sweep(int delay, long quietMillis) {
             Map<String, List<ChunkId>> listed = births(chunks);
-            simulation.after(delay, () -> {
+            leaders.read(delay, told -> {
+                take(core.decide(told, simulation.now()));
                 List<String> births = List.copyOf(listed.keySet());
                 KeeperReply.Owned owned = (KeeperReply.Owned) ask(new KeeperRequest.Settle(births, quietMillis));
                 List<ChunkId> orphans = new ArrayList<>();
@@ -148,6 +150,7 @@ final class GarbageWorld {
     GarbageWorld(long seed) {
         this.seed = seed;
         this.simulation = new Simulation(seed, 1_000_000);
+        this.leaders = new SnapshotLeaders(simulation, this::put, this::ask);
         for (int i = 0; i < NODES; i++) {
             nodes.add(new Node(i));
         }
@@ -179,8 +182,14 @@ final class GarbageWorld {
         return ids;
     }
 
-    /** All that files and snapshots consist of. */
+    /** All that files and snapshots, also those of leaders' journals, consist of. */
     Set<ChunkId> inUse() {
+        Set<ChunkId> all = new HashSet<>(usedByFiles());
+        all.addAll(leaders.inUse());
+        return all;
+    }
+
+    private Set<ChunkId> usedByFiles() {
         if (usedAt == journal.size()) {
             return used;
         }
@@ -302,7 +311,7 @@ final class GarbageWorld {
     }
 
     private void begin() {
-        switch (simulation.below(14)) {
+        switch (simulation.below(17)) {
             case 0, 1, 2 -> create();
             case 3 -> {
                 if (simulation.onceIn(2)) {
@@ -319,11 +328,13 @@ final class GarbageWorld {
             case 10 -> quietly(new KeeperRequest.DropSnapshot(request(), folder(), "s" + simulation.below(3)));
             case 11 -> replaceKeeper();
             case 12 -> awayForATime(nodes.get(simulation.below(NODES)));
+            case 13 -> leaders.elect("jobmaster");
+            case 14, 15 -> leaders.compact(simulation.onceIn(2) ? "jobmaster" : "keeper");
             default -> {
                 Node node = nodes.get(simulation.below(NODES));
                 if (node.up) {
                     node.repair();
-                    node.sweep(simulation.below(500), QUIET_MILLIS);
+                    node.sweep(simulation.below(5_000), QUIET_MILLIS);
                 }
             }
         }
@@ -432,6 +443,7 @@ final class GarbageWorld {
             journal.forEach(next::apply);
         }
         core = next;
+        leaders.elect("keeper");
     }
 
     private void awayForATime(Node node) {
@@ -442,7 +454,7 @@ final class GarbageWorld {
     }
 
     /**
-     * All are back and nobody does anything any more; snapshots are dropped, orders carried out, and each node sweeps once, at a time of
+     * All are back and nobody does anything any more; other leaders lead, snapshots are dropped, orders carried out, and each node sweeps once, at a time of
      * its own.
      */
     void becomeQuiet() {
@@ -452,6 +464,8 @@ final class GarbageWorld {
                 .snapshots()
                 .forEach(
                         snapshot -> ask(new KeeperRequest.DropSnapshot(request(), snapshot.folder(), snapshot.name())));
+        replaceKeeper();
+        leaders.elect("jobmaster");
         quiet = true;
         nodes.forEach(Node::report);
         simulation.run(() -> false, simulation.now() + 5_000, () -> {});

@@ -234,7 +234,8 @@ class KeeperCoreTest {
                 doomedThrough,
                 0,
                 List.of(),
-                new KeeperRequest.NodeHealth(0, 0, 0, 0, 0, ""));
+                new KeeperRequest.NodeHealth(0, 0, 0, 0, 0, ""),
+                0);
         return ((KeeperReply.Orders) ask(report)).doomed();
     }
 

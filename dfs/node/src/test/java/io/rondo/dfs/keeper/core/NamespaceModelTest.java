@@ -284,7 +284,7 @@ class NamespaceModelTest {
     private void carryOut() {
         for (int quiet = 0; quiet < 2; quiet++) { // that all have carried out an order may lead to another
             KeeperReply.Orders orders = (KeeperReply.Orders) ask(new KeeperRequest.NodeReport(
-                    NODE, "c", true, carriedOut, 0, List.of(), new KeeperRequest.NodeHealth(0, 0, 0, 0, 0, "")));
+                    NODE, "c", true, carriedOut, 0, List.of(), new KeeperRequest.NodeHealth(0, 0, 0, 0, 0, ""), 0));
             quiet = orders.doomed().isEmpty() ? quiet : -1;
             for (KeeperReply.Doom doom : orders.doomed()) {
                 doom.chunks().forEach(chunk -> doom(chunk.nonce()));

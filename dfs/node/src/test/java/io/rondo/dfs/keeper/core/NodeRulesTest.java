@@ -19,6 +19,7 @@ import io.rondo.dfs.protocol.KeeperRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -40,11 +41,21 @@ class NodeRulesTest {
     }
 
     private static NodeInfo node(String id) {
-        return new NodeInfo(id, id + ":1", id + ":2", id, "rack", 1);
+        return node(id, 1);
+    }
+
+    private static NodeInfo node(String id, double weight) {
+        return new NodeInfo(id, id + ":1", id + ":2", id, "rack", weight);
     }
 
     private KeeperReply.Orders report(
             NodeInfo node, String cluster, long doomedThrough, long complete, Integer... strays) {
+        return report(node, 0, cluster, doomedThrough, complete, strays);
+    }
+
+    /** @param failed the part of its volumes that failed, which its weight is without */
+    private KeeperReply.Orders report(
+            NodeInfo node, double failed, String cluster, long doomedThrough, long complete, Integer... strays) {
         return (KeeperReply.Orders) ask(new KeeperRequest.NodeReport(
                 node,
                 cluster,
@@ -52,7 +63,8 @@ class NodeRulesTest {
                 doomedThrough,
                 complete,
                 List.of(strays),
-                new KeeperRequest.NodeHealth(0, 0, 0, 0, 0, "")));
+                new KeeperRequest.NodeHealth(0, 0, 0, 0, 0, ""),
+                failed));
     }
 
     private KeeperReply.Orders report(String id) {
@@ -176,6 +188,64 @@ class NodeRulesTest {
         assertEquals(NodeState.DRAINING, state("a"), "a report does not bring the weight back");
         ask(new KeeperRequest.SetWeight("a", -1));
         assertEquals(NodeState.UP, state("a"));
+        requireReplay();
+    }
+
+    private double weightInTable(String id) {
+        return table().nodes().stream()
+                .filter(node -> node.id().equals(id))
+                .findFirst()
+                .orElseThrow()
+                .weight();
+    }
+
+    private long places(String id) {
+        return IntStream.range(0, SlotTable.SLOTS)
+                .filter(slot ->
+                        table().row(slot).stream().anyMatch(owner -> owner.id().equals(id)))
+                .count();
+    }
+
+    /** Else the volumes that are left would take the share of all. */
+    @Test
+    void aWeightGivenByHandIsWithoutTheVolumesThatFail() {
+        secondsOf(1, "a", "b", "c", "d", "e", "f");
+        ask(new KeeperRequest.SetWeight("a", 2));
+        assertEquals(2, weightInTable("a"));
+        long whole = places("a");
+        report(node("a", 0.5), 0.5, "ours", 0, 0);
+        assertEquals(1, weightInTable("a"), "half of its volumes is half of what it was given");
+        assertTrue(places("a") <= whole * 2 / 3, places("a") + " places after " + whole);
+        requireReplay();
+        ask(new KeeperRequest.SetWeight("a", 4));
+        assertEquals(2, weightInTable("a"), "also of what it is given afterwards");
+        ask(new KeeperRequest.SetWeight("a", -1));
+        assertEquals(0.5, weightInTable("a"), "its own, which it told without the failed ones");
+        ask(new KeeperRequest.SetWeight("a", 2));
+        report("a");
+        assertEquals(2, weightInTable("a"), "the disk was replaced");
+        requireReplay();
+    }
+
+    @Test
+    void aNodeWithoutAVolumeToWriteHasNoWeightWhateverItWasGiven() {
+        secondsOf(1, "a", "b", "c", "d");
+        ask(new KeeperRequest.SetWeight("a", 2));
+        report(node("a", 0), 1, "ours", 0, 0);
+        assertEquals(0, places("a"));
+        assertEquals(NodeState.DRAINING, state("a"));
+        requireReplay();
+    }
+
+    /** As after a change of version: the keeper knew the node's own weight, and nothing of its volumes. */
+    @Test
+    void aPartThatFailedIsHeardOfAlthoughNothingElseChanged() {
+        secondsOf(1, "a", "b", "c", "d");
+        report(node("a", 0.5), 0, "ours", 0, 0);
+        ask(new KeeperRequest.SetWeight("a", 2));
+        assertEquals(2, weightInTable("a"));
+        report(node("a", 0.5), 0.5, "ours", 0, 0);
+        assertEquals(1, weightInTable("a"));
         requireReplay();
     }
 
