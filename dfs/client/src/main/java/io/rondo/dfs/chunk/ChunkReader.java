@@ -12,6 +12,8 @@ import io.rondo.dfs.placement.SlotTable;
 import io.rondo.dfs.protocol.ChunkRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -20,7 +22,7 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
- * Reads chunks from any of their replicas, near ones first, until one has the bytes right. Replicas on this host that were read
+ * Reads chunks from any of their replicas, near ones first and those that were silent last, until one has the bytes right. Replicas on this host that were read
  * from are kept open, so that a read at a known chunk asks nobody. Thread-safe. Closing lets go of what is open; a read after that
  * opens anew.
  */
@@ -31,12 +33,16 @@ public final class ChunkReader implements AutoCloseable {
     private final SlotTables tables;
     private final BulkNetwork network;
     private final LocalReplicas local;
+    private final SilentNodes silent;
+    private final Duration answer;
     private final Map<ChunkId, LocalReplica> open = new LinkedHashMap<>(MOST_OPEN, 0.75f, true);
 
-    ChunkReader(SlotTables tables, BulkNetwork network, LocalReplicas local) {
+    ChunkReader(SlotTables tables, BulkNetwork network, LocalReplicas local, SilentNodes silent, Duration answer) {
         this.tables = tables;
         this.network = network;
         this.local = local;
+        this.silent = silent;
+        this.answer = answer;
     }
 
     /** Reads {@code length} bytes of a chunk from {@code offset}. Throws RETRYABLE {@code chunk-lost} if no replica gives them. */
@@ -50,7 +56,11 @@ public final class ChunkReader implements AutoCloseable {
             for (NodeInfo node : candidates(table, chunk)) {
                 try {
                     read(chunk, node, offset, target, targetOffset, length);
+                    silent.remove(node.id());
                     return;
+                } catch (SocketTimeoutException e) {
+                    silent.add(node.id());
+                    failure = e;
                 } catch (IOException | RondoException e) {
                     failure = e instanceof IOException io ? io : new IOException(e.getMessage(), e);
                 }
@@ -67,17 +77,24 @@ public final class ChunkReader implements AutoCloseable {
         List<NodeInfo> candidates = new ArrayList<>(table.row(chunk.slot()));
         candidates.addAll(table.formerOwners(chunk.slot()));
         table.nodes().stream().filter(node -> !candidates.contains(node)).forEach(candidates::add);
-        candidates.sort(Comparator.comparing(node -> !local.isHere(node)));
+        candidates.sort(Comparator.<NodeInfo, Boolean>comparing(node -> silent.contains(node.id()))
+                .thenComparing(node -> !local.isHere(node)));
         return candidates;
     }
 
     private void read(ChunkRef chunk, NodeInfo node, long offset, byte[] target, int targetOffset, int length)
             throws IOException {
-        if (local.isHere(node) && openHere(chunk, node) && fromOpen(chunk, offset, target, targetOffset, length)) {
-            return;
+        if (local.isHere(node)) {
+            boolean wasSilent = silent.contains(node.id());
+            if (openHere(chunk, node) && fromOpen(chunk, offset, target, targetOffset, length)) {
+                return;
+            }
+            if (!wasSilent && silent.contains(node.id())) {
+                throw new SocketTimeoutException("the node " + node.id() + " does not say where the chunk is");
+            }
         }
         ChunkRequest request = new ChunkRequest.Get(chunk.id(), offset, length);
-        try (InputStream in = network.client(Address.parse(node.bulk())).read(REQUEST.encode(request))) {
+        try (InputStream in = network.client(Address.parse(node.bulk())).read(REQUEST.encode(request), answer)) {
             if (in.readNBytes(target, targetOffset, length) < length || in.read() >= 0) {
                 throw new IOException("the node " + node.id() + " sent a chunk of another length");
             }

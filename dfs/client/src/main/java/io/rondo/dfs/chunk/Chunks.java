@@ -3,12 +3,14 @@ package io.rondo.dfs.chunk;
 import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.lifecycle.DaemonThreads;
+import io.rondo.base.time.Clock;
 import io.rondo.base.transfer.BulkNetwork;
 import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.model.ChunkRef;
 import io.rondo.dfs.placement.NodeInfo;
 import io.rondo.dfs.placement.SlotTable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,23 +31,31 @@ public final class Chunks implements AutoCloseable {
     private static final int MOST_LAYOUT_CHANGES = 10;
     /** Less than what nodes wait for their peers. A writer that says nothing for longer sends its chunk when that is whole. */
     private static final long IDLE_MILLIS = 10_000;
+    /** A disk that is busy answers sooner; and there are other nodes, who are no worse for having been asked. */
+    private static final Duration ANSWER = Duration.ofSeconds(10);
 
     private final SlotTables tables;
     private final BulkNetwork network;
     private final LocalReplicas local;
     private final int quorum;
     private final long idleMillis;
+    private final Duration answer;
+    private final SilentNodes silent = new SilentNodes(Clock.SYSTEM);
     private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads("chunk"));
 
     public Chunks(SlotTables tables, BulkNetwork network, int quorum) {
-        this(tables, network, quorum, IDLE_MILLIS);
+        this(tables, network, quorum, IDLE_MILLIS, ANSWER);
     }
 
-    /** @param idleMillis how long a chunk that grows is waited for before it is sent anew when it is whole */
-    public Chunks(SlotTables tables, BulkNetwork network, int quorum, long idleMillis) {
+    /**
+     * @param idleMillis how long a chunk that grows is waited for before it is sent anew when it is whole
+     * @param answer how long a node is waited for that is read from, before another is asked
+     */
+    public Chunks(SlotTables tables, BulkNetwork network, int quorum, long idleMillis, Duration answer) {
         this.tables = tables;
         this.network = network;
-        this.local = new LocalReplicas(network);
+        this.answer = answer;
+        this.local = new LocalReplicas(network, silent, answer);
         this.quorum = quorum;
         this.idleMillis = idleMillis;
     }
@@ -138,7 +148,7 @@ public final class Chunks implements AutoCloseable {
 
     /** For reads of one file: keeps open what it reads from. To be closed. */
     public ChunkReader reader() {
-        return new ChunkReader(tables, network, local);
+        return new ChunkReader(tables, network, local, silent, answer);
     }
 
     /** One read: see {@link ChunkReader#read}. */

@@ -10,10 +10,12 @@ import io.rondo.dfs.placement.NodeInfo;
 import io.rondo.dfs.protocol.ChunkRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +35,8 @@ final class LocalReplicas {
     private static final int LONGEST_PATH = 4_096;
 
     private final BulkNetwork network;
+    private final SilentNodes silent;
+    private final Duration answer;
     private final ThisHost here = new ThisHost();
     /** Nodes whose files are closed to this process. */
     private final Set<String> closed = ConcurrentHashMap.newKeySet();
@@ -48,8 +52,10 @@ final class LocalReplicas {
 
     private record Replica(String node, ChunkId chunk) {}
 
-    LocalReplicas(BulkNetwork network) {
+    LocalReplicas(BulkNetwork network, SilentNodes silent, Duration answer) {
         this.network = network;
+        this.silent = silent;
+        this.answer = answer;
     }
 
     /** Whether a node's files may be read here. One in this process is called directly and needs no way past it. */
@@ -66,6 +72,8 @@ final class LocalReplicas {
         } catch (AccessDeniedException e) {
             LOG.debug("the files of {} are not for this process: {}", node.id(), e.toString());
             closed.add(node.id());
+        } catch (SocketTimeoutException e) {
+            silent.add(node.id());
         } catch (IOException | RondoException | InvalidPathException e) {
             LOG.debug("{} is not read past its node: {}", replica, e.toString());
         }
@@ -93,7 +101,7 @@ final class LocalReplicas {
             }
         }
         byte[] request = REQUEST.encode(new ChunkRequest.Where(replica.chunk()));
-        try (InputStream in = network.client(Address.parse(node.bulk())).read(request)) {
+        try (InputStream in = network.client(Address.parse(node.bulk())).read(request, answer)) {
             Path path = Path.of(new String(in.readNBytes(LONGEST_PATH), StandardCharsets.UTF_8));
             if (in.read() >= 0) {
                 throw new IOException("the node " + node.id() + " tells no path");

@@ -22,6 +22,7 @@ import io.rondo.dfs.protocol.ChunkRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -92,7 +93,7 @@ class ChunkUploadTest {
             infos.add(new NodeInfo("n" + i, "rpc:" + i, address, "host" + i, "r", 1));
         }
         SlotTable table = SlotPlanner.plan(SlotTable.EMPTY, infos, 3);
-        chunks = new Chunks(new SlotTables(known -> table), network, 2, idleMillis);
+        chunks = new Chunks(new SlotTables(known -> table), network, 2, idleMillis, Duration.ofSeconds(10));
     }
 
     @AfterEach

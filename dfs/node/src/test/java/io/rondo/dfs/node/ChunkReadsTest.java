@@ -3,8 +3,10 @@ package io.rondo.dfs.node;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rondo.base.error.RondoException;
+import io.rondo.base.lifecycle.DaemonThreads;
 import io.rondo.base.rpc.Address;
 import io.rondo.base.rpc.Caller;
 import io.rondo.base.rpc.PeerRole;
@@ -28,12 +30,17 @@ import io.rondo.dfs.placement.SlotTable;
 import io.rondo.dfs.protocol.ChunkRequest;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +60,7 @@ class ChunkReadsTest {
     private BulkNetwork network;
     private BulkServer server;
     private Chunks chunks;
+    private NodeInfo node;
     private ChunkReader reader;
 
     @BeforeEach
@@ -62,7 +70,7 @@ class ChunkReadsTest {
         network = new TcpBulkNetwork(PeerRole.STORAGE, Secrets.none());
         server = network.serve(
                 new Address("127.0.0.1", 0), noting(new ChunkService(store, (chunk, layout) -> {}, chunk -> {})));
-        NodeInfo node = new NodeInfo("n1", "127.0.0.1:1", server.address().toString(), "127.0.0.1", "r", 1);
+        node = new NodeInfo("n1", "127.0.0.1:1", server.address().toString(), "127.0.0.1", "r", 1);
         SlotTable table = SlotPlanner.plan(SlotTable.EMPTY, List.of(node), 1);
         chunks = new Chunks(new SlotTables(known -> table), network, 1);
         reader = chunks.reader();
@@ -190,5 +198,40 @@ class ChunkReadsTest {
         reader.close();
         reader.read(written.get(7), 0, one, 0, 1);
         assertEquals(7, one[0]);
+    }
+
+    @Test
+    void aNodeThatIsStoppedKeepsAProcessWaitingOnceAndNotAtEachRead() throws IOException {
+        AtomicInteger connections = new AtomicInteger();
+        try (ServerSocket stopped = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            new DaemonThreads("stopped")
+                    .newThread(() -> keepWaiting(stopped, connections))
+                    .start();
+            NodeInfo silent =
+                    new NodeInfo("n0", "127.0.0.1:2", "127.0.0.1:" + stopped.getLocalPort(), "127.0.0.1", "r", 1);
+            SlotTable both = SlotPlanner.plan(SlotTable.EMPTY, List.of(silent, node), 2);
+            ChunkRef first = chunks.write("f", 0, content, content.length);
+            try (Chunks impatient =
+                    new Chunks(new SlotTables(known -> both), network, 1, 10_000, Duration.ofMillis(200))) {
+                byte[] read = new byte[content.length];
+                for (int i = 0; i < 20; i++) {
+                    impatient.read(first, i, read, i, content.length - i);
+                    assertArrayEquals(content, read);
+                }
+            }
+        }
+        assertEquals(1, connections.get());
+    }
+
+    private static void keepWaiting(ServerSocket stopped, AtomicInteger connections) {
+        List<Socket> open = new ArrayList<>();
+        try {
+            while (true) {
+                open.add(stopped.accept());
+                connections.incrementAndGet();
+            }
+        } catch (IOException e) {
+            assertTrue(stopped.isClosed(), e::toString);
+        }
     }
 }

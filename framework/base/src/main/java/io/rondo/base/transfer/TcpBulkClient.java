@@ -3,7 +3,9 @@ package io.rondo.base.transfer;
 import io.rondo.base.rpc.Address;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
 /** Exchanges with one peer. A stale connection shows itself by breaking before its first answer; then a fresh one is used. */
 final class TcpBulkClient implements BulkClient {
@@ -17,19 +19,29 @@ final class TcpBulkClient implements BulkClient {
 
     @Override
     public InputStream read(byte[] request) throws IOException {
+        return read(request, TcpBulkNetwork.PROGRESS);
+    }
+
+    @Override
+    public InputStream read(byte[] request, Duration patience) throws IOException {
         try {
-            return startRead(network.take(peer, false), request);
+            return startRead(network.take(peer, false), request, patience);
+        } catch (SocketTimeoutException e) {
+            throw e; // the connection is as good as another, it is the peer that is silent
         } catch (IOException e) {
             network.ended(peer);
-            return startRead(network.take(peer, true), request);
+            return startRead(network.take(peer, true), request, patience);
         }
     }
 
-    private InputStream startRead(FrameChannel connection, byte[] request) throws IOException {
+    private InputStream startRead(FrameChannel connection, byte[] request, Duration patience) throws IOException {
         try {
+            connection.patience(Math.toIntExact(patience.toMillis()));
             connection.write(BulkFrames.READ, request, 0, request.length);
             connection.flush();
-            return new ReadStream(connection, connection.read(BulkFrames.MOST_DATA));
+            BulkFrames.Frame first = connection.read(BulkFrames.MOST_DATA);
+            connection.patience(Math.toIntExact(TcpBulkNetwork.PROGRESS.toMillis()));
+            return new ReadStream(connection, first);
         } catch (IOException e) {
             connection.close();
             throw e;

@@ -19,7 +19,9 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 /** Bulk transfer over TCP with blocking sockets: a thread a connection, which a few hundred peers do not strain. */
 public final class TcpBulkNetwork implements BulkNetwork {
     private static final int CONNECT_MILLIS = 5_000;
-    private static final int PROGRESS_MILLIS = 30_000;
+    /** What a peer may take for each step. */
+    static final Duration PROGRESS = Duration.ofSeconds(30);
+
     private static final int MOST_IDLE = 8;
     /** A server ends what rests for twice as long; and a peer that is gone for good is never asked again. */
     private static final Duration MOST_REST = Duration.ofMinutes(1);
@@ -71,8 +73,8 @@ public final class TcpBulkNetwork implements BulkNetwork {
     }
 
     private FrameChannel connect(Address peer) throws IOException {
-        FrameChannel connection =
-                FrameChannel.connect(new InetSocketAddress(peer.host(), peer.port()), CONNECT_MILLIS, PROGRESS_MILLIS);
+        FrameChannel connection = FrameChannel.connect(
+                new InetSocketAddress(peer.host(), peer.port()), CONNECT_MILLIS, Math.toIntExact(PROGRESS.toMillis()));
         try {
             connection.writeLong(BulkFrames.MAGIC);
             byte[] pass = gate.pass(BulkFrames.PURPOSE).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
