@@ -2,6 +2,7 @@ package io.rondo.coordination.zookeeper;
 
 import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
+import io.rondo.base.lifecycle.DaemonThreads;
 import io.rondo.base.replica.Guard;
 import io.rondo.base.replica.Journal;
 import io.rondo.base.replica.SnapshotStore;
@@ -45,7 +46,10 @@ final class ZooKeeperJournal implements Journal {
                     .toList());
             byte[] reference = head.snapshotReference();
             byte[] snapshot = reference == null ? head.inlineSnapshot() : snapshots.get(reference);
-            sweep.sweep(head);
+            // A snapshot is discarded by the keeper that leads: it may be the one that is about to.
+            new DaemonThreads(term.role().label() + "-sweep")
+                    .newThread(() -> sweep.sweep(head))
+                    .start();
             return new Recovered(snapshot, batches);
         } catch (RondoException e) {
             throw e;

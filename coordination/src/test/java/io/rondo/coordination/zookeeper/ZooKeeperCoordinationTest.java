@@ -115,7 +115,7 @@ class ZooKeeperCoordinationTest extends CoordinationContract {
     }
 
     /** Does not discard until it is told to. */
-    private static final class Keeping implements SnapshotStore {
+    private static class Keeping implements SnapshotStore {
         final MemorySnapshots inner = new MemorySnapshots();
         boolean failing = true;
 
@@ -158,9 +158,47 @@ class ZooKeeperCoordinationTest extends CoordinationContract {
             term.resign("as if it had died");
             Term successor = candidate.awaitGranted();
             assertEquals(1, successor.journal().recover().batches().size());
-            assertEquals(1, snapshots.inner.count());
+            Patience.until("the old snapshot is gone", () -> snapshots.inner.count() == 1);
             assertEquals(
                     1, client.getChildren().forPath(Nodes.head(Role.KEEPER)).size());
+        }
+    }
+
+    /** A keeper's snapshots are discarded by the keeper that leads, so whoever is about to lead must not wait for that. */
+    @Test
+    void aSuccessorHasRecoveredBeforeWhatWasReplacedIsDiscarded() throws Exception {
+        CompletableFuture<Void> leads = new CompletableFuture<>();
+        CompletableFuture<Void> discarded = new CompletableFuture<>();
+        Keeping snapshots = new Keeping() {
+            @Override
+            public void discard(byte[] reference) {
+                leads.orTimeout(Recorder.PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+                super.discard(reference);
+                discarded.complete(null);
+            }
+        };
+        snapshots.failing = false;
+        try (ZooKeeperCoordination session = (ZooKeeperCoordination) connect()) {
+            Recorder candidate = Recorder.campaign(session, Role.KEEPER, "a:1", snapshots);
+            Term term = candidate.awaitGranted();
+            term.journal().recover();
+            term.journal().append(new byte[] {1}, NONE).join();
+            CompletableFuture<Void> compacted = CompletableFuture.runAsync(() -> {
+                term.journal().compact(new byte[50_000], 1);
+                term.journal().compact(new byte[60_000], 1);
+            });
+            Patience.until("both are stored", () -> snapshots.inner.count() == 2);
+            Patience.until(
+                    "the second counts",
+                    () -> session.referredSnapshots(Role.KEEPER)
+                            .filter(told -> told.references().size() == 2)
+                            .isPresent());
+            term.resign("as if it had died before it discarded the first");
+            candidate.awaitGranted().journal().recover();
+            leads.complete(null);
+            discarded.get(Recorder.PATIENCE_SECONDS, TimeUnit.SECONDS);
+            compacted.handle((nothing, failure) -> null).get(Recorder.PATIENCE_SECONDS, TimeUnit.SECONDS);
+            Patience.until("the old snapshot is gone", () -> snapshots.inner.count() == 1);
         }
     }
 
