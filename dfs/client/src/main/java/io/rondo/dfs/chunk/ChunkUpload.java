@@ -62,6 +62,11 @@ public final class ChunkUpload {
         }
     }
 
+    /** The slot it is sent to. Where that fails, {@link Chunks#finish} records another. */
+    public int slot() {
+        return id.slot();
+    }
+
     ChunkId id() {
         return id;
     }

@@ -7,6 +7,7 @@ import io.rondo.base.time.Clock;
 import io.rondo.base.transfer.BulkNetwork;
 import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.model.ChunkRef;
+import io.rondo.dfs.placement.FileSlots;
 import io.rondo.dfs.placement.NodeInfo;
 import io.rondo.dfs.placement.SlotTable;
 import java.io.IOException;
@@ -67,9 +68,18 @@ public final class Chunks implements AutoCloseable {
         return finish(begin(owner, index, body), owner, index, body);
     }
 
-    /** Begins to send a chunk that may still grow; {@link #finish} must follow, or the body be abandoned. */
+    /**
+     * Begins to send a chunk that may still grow to the slot that its index leads to; {@link #finish} must follow, or the body be
+     * abandoned.
+     */
     public ChunkUpload begin(String owner, int index, ChunkBody body) {
         return begin(owner, index, SlotTable.slotOf(owner, index), tables.current(), body);
+    }
+
+    /** Begins to send a chunk to the next of a file's slots, which is taken when the chunk is finished. */
+    public ChunkUpload begin(String owner, int index, FileSlots slots, ChunkBody body) {
+        SlotTable table = tables.current();
+        return begin(owner, index, slots.next(table), table, body);
     }
 
     private ChunkUpload begin(String owner, int index, int slot, SlotTable table, ChunkBody body) {

@@ -22,11 +22,11 @@ final class ChunkedOutput implements StoreOutput {
     private boolean failed;
     private boolean closed;
 
-    ChunkedOutput(KeeperCalls keeper, Chunks chunks, FileStatus file, int chunksBefore) {
+    ChunkedOutput(KeeperCalls keeper, Chunks chunks, FileStatus file, List<ChunkRef> before) {
         this.keeper = keeper;
         this.file = file;
-        this.recorded = chunksBefore;
-        this.buffer = new ChunkBuffer(chunks, "i" + file.inode(), chunksBefore, file.chunkSize(), this::written);
+        this.recorded = before.size();
+        this.buffer = new ChunkBuffer(chunks, "i" + file.inode(), before, file.chunkSize(), this::written);
     }
 
     private void written(ChunkRef chunk) {

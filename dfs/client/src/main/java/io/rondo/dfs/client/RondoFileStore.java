@@ -248,13 +248,13 @@ public final class RondoFileStore implements FileStore {
     public StoreOutput create(String path, boolean overwrite, int mode) {
         KeeperReply.File file = (KeeperReply.File) keeper.call(new KeeperRequest.Create(
                 request(), path, overwrite, user, settings.replication(), settings.chunkSize(), mode));
-        return new ChunkedOutput(keeper, chunks, file.status(), 0);
+        return new ChunkedOutput(keeper, chunks, file.status(), List.of());
     }
 
     @Override
     public StoreOutput append(String path) {
         KeeperReply.File file = (KeeperReply.File) keeper.call(new KeeperRequest.Append(request(), path));
-        return new ChunkedOutput(keeper, chunks, file.status(), file.chunks().size());
+        return new ChunkedOutput(keeper, chunks, file.status(), file.chunks());
     }
 
     @Override

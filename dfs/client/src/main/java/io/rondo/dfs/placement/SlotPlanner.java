@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * Plans slot tables. Each node fills exactly its weighted share of places, what it has it keeps while that holds, so a join or a
  * leave moves no more than it must; and going along the slots each node's places come evenly, since a file's chunks lie in
- * slots one behind the other. Among nodes equally due the choice is by rendezvous hashing (weights being in the shares already), so
+ * slots near each other, see {@link FileSlots}. Among nodes equally due the choice is by rendezvous hashing (weights being in the shares already), so
  * that a node's data is repaired from and to many others.
  */
 public final class SlotPlanner {

@@ -77,8 +77,8 @@ public record SlotTable(
     }
 
     /**
-     * The slot of a file's n-th chunk: one slot after the other from a hashed start, and since each node's places come evenly
-     * along the slots, one file spreads evenly too.
+     * The slot that a chunk's index leads to: one slot after the other from a hashed start. Files begin in that of their first
+     * chunk and choose the others by {@link FileSlots}; what is but one chunk or a few lies here.
      */
     public static int slotOf(String owner, int index) {
         long start = SlotPlanner.mix(owner.hashCode() * 0x9E3779B97F4A7C15L + owner.length());

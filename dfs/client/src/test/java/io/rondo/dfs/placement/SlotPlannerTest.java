@@ -213,13 +213,13 @@ class SlotPlannerTest {
     }
 
     @Test
-    void aFileOf160ChunksOnTwentyNodesIsSpreadWithinOneChunk() {
+    void of160NeighbouringSlotsTwentyNodesHaveTheirPartsWithinOne() {
         SlotTable table = plan(SlotTable.EMPTY, nodes(20, 1));
         requireSpread(table, 1);
     }
 
     @Test
-    void afterTwentyJoinsAFileIsStillSpread() {
+    void afterTwentyJoinsNeighbouringSlotsAreStillSpread() {
         SlotTable table = SlotTable.EMPTY;
         for (int count = 1; count <= 20; count++) {
             table = plan(table, nodes(count, 1));
@@ -227,7 +227,7 @@ class SlotPlannerTest {
         requireSpread(table, Integer.getInteger("within", 4));
     }
 
-    /** Wherever a file of 160 chunks begins. */
+    /** Wherever 160 neighbouring slots begin. */
     private static void requireSpread(SlotTable table, int within) {
         int length = 160;
         int mean = length * REPLICAS / 20;
