@@ -22,9 +22,7 @@ final class Compaction {
     private final LoopLimits limits;
     private final Executor beside;
     private final Consumer<Runnable> loop;
-    /** From when a snapshot is taken until it is stored, or cannot be. */
     private boolean running;
-
     private int wantedAt;
     /** The number of the first batch that is not durable. */
     private long end;
@@ -66,11 +64,6 @@ final class Compaction {
     /** Nothing more may be appended before a snapshot has succeeded. */
     boolean full() {
         return journal.tailLength() >= limits.full();
-    }
-
-    /** A snapshot has been taken and will be stored when all it holds is durable; until then there is no other. */
-    void promise() {
-        running = true;
     }
 
     /**

@@ -323,10 +323,7 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
         // stands for the journal with this batch, and goes there once the batch is durable. Guarded records are not in
         // the view yet.
         if (batch.guard.isEmpty() && compaction.wanted()) {
-            snapshot(view -> {
-                batch.snapshot = view;
-                compaction.promise();
-            });
+            snapshot(view -> batch.snapshot = view);
         }
         append(batch, BatchFormat.entries(batch.encoded), 0);
         return true;

@@ -157,19 +157,6 @@ class SeveralInFlightTest {
     }
 
     @Test
-    void ofTwoBatchesOnTheWayOnlyOneBringsASnapshot() {
-        add(1);
-        add(1);
-        for (int i = 0; i < 8; i++) { // there is no moment without one in flight
-            finish(journal.appends.remove());
-            add(1);
-        }
-        assertEquals(1, beside.size());
-        storeSnapshots();
-        assertEquals(8L, recovered());
-    }
-
-    @Test
     void whateverTheOrderOfEventsASuccessorRecoversWhatWasAnswered() {
         for (int seed = 0; seed < 200; seed++) {
             whatASuccessorRecoversIsWhatWasAnswered(seed);
