@@ -202,69 +202,6 @@ public abstract class CoordinationContract {
     }
 
     @Test
-    void severalAppendsInFlightAreDoneAndToldInTheirOrder() throws Exception {
-        Coordination one = session();
-        Journal journal = campaign(one, Role.KEEPER, "one:1").awaitGranted().journal();
-        journal.recover();
-        List<Integer> told = Collections.synchronizedList(new ArrayList<>());
-        CompletableFuture<Outcome> last = null;
-        for (int i = 0; i < 50; i++) {
-            int number = i;
-            last = send(journal, "batch " + i);
-            last.thenRun(() -> told.add(number));
-            if (i == 20) {
-                journal.compact("at 0".getBytes(UTF_8), 0);
-            }
-        }
-        assertEquals(Outcome.DURABLE, await(last));
-        assertEquals(50, journal.end());
-        Recorder second = campaign(session(), Role.KEEPER, "two:2");
-        expire(one);
-        Journal.Recovered recovered = second.awaitGranted().journal().recover();
-        assertEquals("at 0", new String(recovered.snapshot(), UTF_8));
-        assertEquals(IntStream.range(0, 50).mapToObj(i -> "batch " + i).toList(), strings(recovered.batches()));
-        assertEquals(IntStream.range(0, 50).boxed().toList(), told);
-    }
-
-    @Test
-    void ofSeveralAppendsWhoseRepliesAreLostEachIsDoneOnce() throws Exception {
-        try (Lossy lossy = connectLossy()) {
-            Journal journal = campaign(lossy.session(), Role.KEEPER, "keeper:1")
-                    .awaitGranted()
-                    .journal();
-            journal.recover();
-            append(journal, "before");
-            lossy.loseReplies();
-            List<CompletableFuture<Outcome>> appends = IntStream.range(0, 5)
-                    .mapToObj(i -> send(journal, "batch " + i))
-                    .toList();
-            lossy.comeBack();
-            CompletableFuture<Outcome> after = send(journal, "after");
-            for (CompletableFuture<Outcome> each : appends) {
-                assertEquals(Outcome.DURABLE, await(each));
-            }
-            assertEquals(Outcome.DURABLE, await(after));
-            assertEquals(7, journal.tailLength());
-        }
-    }
-
-    @Test
-    void nothingIsAppendedBehindAnAppendThatFailed() throws Exception {
-        Coordination one = session();
-        Recorder first = campaign(one, Role.KEEPER, "one:1");
-        Journal old = first.awaitGranted().journal();
-        old.recover();
-        append(old, "before");
-        Recorder second = campaign(session(), Role.KEEPER, "two:2");
-        depose(one, Role.KEEPER);
-        Journal now = second.awaitGranted().journal();
-        for (CompletableFuture<Outcome> each : List.of(send(old, "stale"), send(old, "staler"), send(old, "stalest"))) {
-            assertEquals("not-leader", failure(each));
-        }
-        assertEquals(List.of("before"), strings(now.recover().batches()));
-    }
-
-    @Test
     void aDeposedLeadersAppendIsRefusedAndEndsItsTerm() throws Exception {
         Coordination one = session();
         Recorder first = campaign(one, Role.KEEPER, "one:1");

@@ -91,8 +91,7 @@ public final class LeaderHost<C, R, E> implements AutoCloseable {
         return start(coordination, role, advertised, snapshots, cores, records, clock, effects, LoopLimits.DEFAULTS);
     }
 
-    /** The same with other limits for its loop. */
-    public static <C, R, E> LeaderHost<C, R, E> start(
+    static <C, R, E> LeaderHost<C, R, E> start(
             Coordination coordination,
             Role role,
             String advertised,

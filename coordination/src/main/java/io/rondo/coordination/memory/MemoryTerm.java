@@ -26,11 +26,7 @@ final class MemoryTerm implements Term, Journal {
     private final SnapshotStore snapshots;
     private boolean over;
     private boolean recovered;
-    private int inFlight;
-    /** The last append has or had conditions. */
-    private boolean guarded;
-    /** Why nothing is appended any more: an entry before failed. */
-    private RuntimeException failure;
+    private boolean inFlight;
 
     MemoryTerm(
             MemoryService service,
@@ -125,11 +121,10 @@ final class MemoryTerm implements Term, Journal {
         CompletableFuture<Outcome> done = new CompletableFuture<>();
         Runnable told;
         synchronized (service) {
-            if (inFlight > 0 && (guarded || !guard.conditions().isEmpty())) {
-                throw new IllegalStateException("An append with conditions is not alone.");
+            if (inFlight) {
+                throw new IllegalStateException("An append is in flight already.");
             }
-            inFlight++;
-            guarded = !guard.conditions().isEmpty();
+            inFlight = true;
             if (session.suspended() && !over) {
                 session.withhold(() -> write(batch.clone(), guard, done).run());
                 return done;
@@ -142,12 +137,9 @@ final class MemoryTerm implements Term, Journal {
 
     /** Does the append, and returns what tells of it. */
     private Runnable write(byte[] batch, Guard guard, CompletableFuture<Outcome> done) {
-        inFlight--;
+        inFlight = false;
         boolean passed;
         try {
-            if (failure != null) {
-                throw failure;
-            }
             if (fenced()) {
                 throw deposed();
             }
@@ -160,9 +152,6 @@ final class MemoryTerm implements Term, Journal {
             Limits.require("bytes of a transaction", batch.length + bytes(guard), Limits.TRANSACTION_BYTES);
             passed = service.pass(guard);
         } catch (RuntimeException e) {
-            if (guard.conditions().isEmpty()) {
-                failure = e;
-            }
             return () -> done.completeExceptionally(e);
         }
         if (passed) {
@@ -171,9 +160,9 @@ final class MemoryTerm implements Term, Journal {
         if (!session.losingReplies()) {
             return () -> done.complete(passed ? Outcome.DURABLE : Outcome.REFUSED);
         }
-        inFlight++;
+        inFlight = true;
         session.withhold(() -> {
-            inFlight--;
+            inFlight = false;
             if (over) {
                 done.completeExceptionally(RondoException.retryable("not-leader", ""));
             } else {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.zookeeper.KeeperException;
@@ -101,32 +100,6 @@ final class Session {
 
     /** One transaction, within the limits: ZooKeeper would answer an excess with a lost connection. */
     void write(List<CuratorOp> operations) throws Exception {
-        requireWithinLimits(operations);
-        client.transaction().forOperations(operations);
-    }
-
-    /**
-     * Asks for one transaction and does not wait. What is asked for over one connection is done in its order.
-     *
-     * @param answered told whether it was done, as far as the answer, or its failing to come, can tell; in the order of the
-     *     transactions, at the latest when the connection is gone
-     */
-    void send(List<CuratorOp> operations, Consumer<Boolean> answered) throws Exception {
-        requireWithinLimits(operations);
-        ZooKeeper connection;
-        try {
-            connection = zooKeeper();
-        } catch (KeeperException e) {
-            answered.accept(false); // there is none now
-            return;
-        }
-        connection.multi(
-                operations.stream().map(CuratorOp::get).toList(),
-                (code, path, context, results) -> answered.accept(code == KeeperException.Code.OK.intValue()),
-                null);
-    }
-
-    private static void requireWithinLimits(List<CuratorOp> operations) {
         Limits.require("operations of a transaction", operations.size(), Limits.TRANSACTION_OPERATIONS);
         long bytes = 0;
         for (CuratorOp operation : operations) {
@@ -135,6 +108,7 @@ final class Session {
             bytes += OVERHEAD_BYTES + data;
         }
         Limits.require("bytes of a transaction", bytes, Limits.TRANSACTION_BYTES);
+        client.transaction().forOperations(operations);
     }
 
     private static int dataBytes(CuratorOp operation) {

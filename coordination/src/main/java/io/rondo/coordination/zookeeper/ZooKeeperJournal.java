@@ -8,9 +8,11 @@ import io.rondo.base.replica.Journal;
 import io.rondo.base.replica.SnapshotStore;
 import io.rondo.coordination.Limits;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.LongStream;
+import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,30 +22,35 @@ import org.slf4j.LoggerFactory;
  */
 final class ZooKeeperJournal implements Journal {
     private static final Logger LOG = LoggerFactory.getLogger(ZooKeeperJournal.class);
+    private static final Guard NO_GUARD = new Guard(List.of());
 
     private final Session session;
     private final ZooKeeperTerm term;
     private final SnapshotStore snapshots;
     private final HeadWriter writer;
-    private final HeadMoves moves;
     private final TailSweep sweep;
+    private final CellFolders folders;
 
     ZooKeeperJournal(Session session, ZooKeeperTerm term, SnapshotStore snapshots) {
         this.session = session;
         this.term = term;
         this.snapshots = snapshots;
         this.writer = new HeadWriter(session, term);
-        this.moves = new HeadMoves(term, writer);
         this.sweep = new TailSweep(session, term, snapshots);
+        this.folders = new CellFolders(session, Limits.CHILDREN);
     }
 
     @Override
     public Recovered recover() {
         try {
-            JournalHead head = writer.load();
-            List<byte[]> batches = session.readAll(LongStream.range(head.first(), head.next())
-                    .mapToObj(number -> Nodes.entry(term.role(), number))
-                    .toList());
+            JournalHead head;
+            List<byte[]> batches;
+            synchronized (this) {
+                head = writer.load();
+                batches = session.readAll(LongStream.range(head.first(), head.next())
+                        .mapToObj(number -> Nodes.entry(term.role(), number))
+                        .toList());
+            }
             byte[] reference = head.snapshotReference();
             byte[] snapshot = reference == null ? head.inlineSnapshot() : snapshots.get(reference);
             // A snapshot is discarded by the keeper that leads: it may be the one that is about to.
@@ -65,14 +72,27 @@ final class ZooKeeperJournal implements Journal {
     @Override
     public CompletableFuture<Outcome> append(byte[] batch, Guard guard) {
         Limits.require("bytes of a batch", batch.length, Limits.BATCH_BYTES);
-        HeadMove move = HeadMove.append(batch, guard);
-        moves.add(move);
-        return move.told();
+        try {
+            return CompletableFuture.supplyAsync(() -> write(batch, guard), term.executor());
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(RondoException.retryable("not-leader", ""));
+        }
     }
 
-    /** The term is over: nobody waits any longer for what was not answered. On the term's thread. */
-    void termEnded() {
-        moves.termEnded();
+    private synchronized Outcome write(byte[] batch, Guard guard) {
+        JournalHead head = writer.head();
+        Limits.require("entries of a tail", head.tailLength() + 1L, Limits.CHILDREN);
+        CuratorOp entry;
+        try {
+            entry = session.client().transactionOp().create().forPath(Nodes.entry(term.role(), head.next()), batch);
+        } catch (Exception e) {
+            throw new RondoException(ErrorKind.INTERNAL, "append-failed", "An append failed: " + e, e);
+        }
+        return writer.write(head.appended(nonce()), List.of(entry), new Conditions(session, folders, guard));
+    }
+
+    private static String nonce() {
+        return UUID.randomUUID().toString();
     }
 
     @Override
@@ -104,14 +124,14 @@ final class ZooKeeperJournal implements Journal {
         }
     }
 
-    private JournalHead moveHead(long end, byte[] inline, byte[] reference) {
-        HeadMove move = HeadMove.compact(end, inline, reference);
-        moves.add(move);
-        try {
-            move.told().join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    private synchronized JournalHead moveHead(long end, byte[] inline, byte[] reference) {
+        JournalHead head = writer.head();
+        if (end < head.first() || end > head.next()) {
+            throw new IllegalArgumentException(
+                    "No snapshot can end at " + end + " of " + head.first() + " to " + head.next() + ".");
         }
+        writer.write(
+                head.compacted(nonce(), end, inline, reference), List.of(), new Conditions(session, folders, NO_GUARD));
         return writer.head();
     }
 

@@ -111,7 +111,6 @@ final class ZooKeeperTerm implements Term {
         if (first) {
             LOG.info("the {} term {} is over: {}", role.label(), epoch, reason);
             renewal.shutdown();
-            executor.execute(journal::termEnded);
             executor.shutdown();
             onOver.accept(this);
         }

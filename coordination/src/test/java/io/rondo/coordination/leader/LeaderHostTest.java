@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 /** Cores that are elected, fail, hang, and are deposed. */
 class LeaderHostTest {
     private static final int PATIENCE_SECONDS = 20;
-    private static final LoopLimits PATIENT = new LoopLimits(400, 1_900, Duration.ofDays(1), 1);
+    private static final LoopLimits PATIENT = new LoopLimits(400, 1_900, Duration.ofDays(1));
 
     private final MemoryService service = new MemoryService();
     private final ManualClock clock = new ManualClock();
@@ -178,7 +178,7 @@ class LeaderHostTest {
                         return super.decide(word, nowMillis);
                     }
                 },
-                new LoopLimits(400, 1_900, stall, 1));
+                new LoopLimits(400, 1_900, stall));
         awaitLeading(first);
         LeaderHost<String, Noted, String> second = host(service.connect(), "two:2", Words::new, PATIENT);
         var reply = first.submit("x");

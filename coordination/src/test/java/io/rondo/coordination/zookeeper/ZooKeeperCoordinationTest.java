@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rondo.base.error.RondoException;
 import io.rondo.base.replica.Guard;
-import io.rondo.base.replica.Journal.Outcome;
 import io.rondo.base.replica.SnapshotStore;
 import io.rondo.coordination.Coordination;
 import io.rondo.coordination.CoordinationContract;
@@ -20,12 +19,7 @@ import io.rondo.coordination.memory.MemorySnapshots;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.curator.framework.CuratorFramework;
 import org.junit.jupiter.api.AfterAll;
@@ -218,39 +212,6 @@ class ZooKeeperCoordinationTest extends CoordinationContract {
             proxy.breakAfter(entries * batch(0).length / 2);
             List<byte[]> read = successor.journal().recover().batches();
             assertTrue(proxy.hasBroken());
-            assertEquals(entries, read.size());
-            for (int i = 0; i < entries; i++) {
-                assertArrayEquals(batch(i), read.get(i));
-            }
-        }
-    }
-
-    @Test
-    void howeverOftenTheConnectionBreaksEachOfManyAppendsInFlightIsDoneOnceAndInItsPlace() throws Exception {
-        int entries = 160;
-        Random random = new Random(entries);
-        try (Proxy proxy = new Proxy(Integer.parseInt(server.connectString().split(":")[1]));
-                Coordination session = connect("127.0.0.1:" + proxy.port())) {
-            Recorder candidate = Recorder.campaign(session, Role.KEEPER, "a:1", new MemorySnapshots());
-            Term term = candidate.awaitGranted();
-            term.journal().recover();
-            Deque<CompletableFuture<Outcome>> inFlight = new ArrayDeque<>();
-            for (int i = 0; i < entries; i++) {
-                if (i % 40 == 0) {
-                    proxy.breakAfter(random.nextInt(2_000)); // an answer has about 130 bytes
-                }
-                inFlight.add(term.journal().append(batch(i), NONE));
-                if (inFlight.size() == 4) {
-                    assertEquals(Outcome.DURABLE, inFlight.remove().get(Recorder.PATIENCE_SECONDS, TimeUnit.SECONDS));
-                }
-            }
-            for (CompletableFuture<Outcome> each : inFlight) {
-                assertEquals(Outcome.DURABLE, each.get(Recorder.PATIENCE_SECONDS, TimeUnit.SECONDS));
-            }
-            assertTrue(proxy.hasBroken());
-            assertEquals(entries, term.journal().end());
-            term.resign("as if it had died");
-            List<byte[]> read = candidate.awaitGranted().journal().recover().batches();
             assertEquals(entries, read.size());
             for (int i = 0; i < entries; i++) {
                 assertArrayEquals(batch(i), read.get(i));

@@ -1,7 +1,6 @@
 package io.rondo.dfs.keeper;
 
 import io.rondo.base.error.RondoException;
-import io.rondo.base.replica.LoopLimits;
 import io.rondo.base.replica.SnapshotStore;
 import io.rondo.base.rpc.Caller;
 import io.rondo.base.rpc.PeerRole;
@@ -29,9 +28,6 @@ import java.util.function.Function;
 
 /** A candidate for keeper: bind its method to a listener, then let it campaign under that listener's address. */
 public final class KeeperServer implements AutoCloseable {
-    /** Names are changed by many clients who each wait for one answer, so what counts is how long an answer takes. */
-    private static final LoopLimits LIMITS = LoopLimits.DEFAULTS.withInFlight(2);
-
     private final Coordination coordination;
     private final KeeperSettings settings;
     private final LeaderJournals journals;
@@ -85,8 +81,7 @@ public final class KeeperServer implements AutoCloseable {
                 term -> new KeeperCore(term.epoch(), settings),
                 Wire.of(KeeperRecord.class),
                 Clock.SYSTEM,
-                (term, effect) -> run(effect, chunks),
-                LIMITS);
+                (term, effect) -> run(effect, chunks));
     }
 
     /** On a thread of its own. What fails is begun anew when somebody asks again. */

@@ -13,12 +13,9 @@ import io.rondo.jobmaster.client.protocol.WorkerProtocol;
 import io.rondo.testing.fault.Faults;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** Runs a job while one fault happens, and a second in the recovery from it; then looks whether all is as it must be. */
@@ -33,8 +30,6 @@ final class FaultRun {
     private final String name;
     private final List<String> violations = new ArrayList<>();
     private final List<Daemon> dead = new ArrayList<>();
-    private final Map<Daemon, Integer> onTheWay = new ConcurrentHashMap<>();
-    private final AtomicInteger sentBefore = new AtomicInteger();
     private volatile Daemon victim;
     private volatile boolean resumed;
     private boolean workersDied;
@@ -92,19 +87,12 @@ final class FaultRun {
         boolean entry = what.point() == FaultPoint.ENTRY_WRITING;
         if (what.fault() == FaultCase.Fault.PAUSE && (entry || what.point() == FaultPoint.DECISION_WRITING)) {
             FaultPoint written = entry ? FaultPoint.ENTRY_WRITTEN : FaultPoint.DECISION_WRITTEN;
-            cluster.onEach(what.point(), writer -> onTheWay.merge(writer, 1, Integer::sum));
             cluster.onEach(written, writer -> {
-                onTheWay.merge(writer, -1, Integer::sum);
-                if (resumed && writer == victim && !cluster.leads(writer) && sentBefore.getAndDecrement() <= 0) {
+                if (resumed && writer == victim && !cluster.leads(writer)) {
                     violations.add("a write of a deposed leader was accepted");
                 }
             });
         }
-    }
-
-    /** A write that was accepted before the leader was stopped may be told of when it goes on; a keeper has two on the way. */
-    private void noteWhatWasSentBefore(Daemon struck) {
-        sentBefore.set(Math.min(1, onTheWay.getOrDefault(struck, 0)));
     }
 
     private CompletableFuture<String> submit(Daemon submitter, JobSubmission submission) {
@@ -134,7 +122,6 @@ final class FaultRun {
                     case LEADING_KEEPER -> cluster.leader(Kind.NODE);
                 };
         victim = struck;
-        noteWhatWasSentBefore(struck);
         switch (what.fault()) {
             case KILL -> cluster.kill(struck);
             case PAUSE -> struck.stop();

@@ -19,10 +19,7 @@ import java.util.function.Function;
  * view before it serves, effects begin only while their term lives, and a loop that ends by itself gives its seat away.
  */
 final class Leadership<C, R, E> implements Coordination.TermListener {
-    private static final LoopLimits LIMITS = new LoopLimits(20, 1_900, Duration.ofSeconds(15), 1);
-    /** More than the product's, for more of what may go wrong between them. */
-    private static final int KEEPERS_IN_FLIGHT = 3;
-
+    private static final LoopLimits LIMITS = new LoopLimits(20, 1_900, Duration.ofSeconds(15));
     private static final int MOST_RECOVERY_MILLIS = 60;
     private static final int MOST_EFFECT_MILLIS = 4;
 
@@ -72,7 +69,7 @@ final class Leadership<C, R, E> implements Coordination.TermListener {
                     owner.clock,
                     effect -> owner.between(1, MOST_EFFECT_MILLIS, () -> run(begun, effect)),
                     reason -> loopEnded(begun, reason),
-                    role == Role.KEEPER ? LIMITS.withInFlight(KEEPERS_IN_FLIGHT) : LIMITS,
+                    LIMITS,
                     work -> owner.between(1, MOST_RECOVERY_MILLIS, () -> {
                         work.run();
                         turnSoon();

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 /**
  * The twin's journal over the network. An append whose answer does not come is sent again and recognised by its nonce if it was done
  * before, as {@code HeadWriter} does with ZooKeeper; so it is done once or not at all, and until its answer comes nobody knows which.
- * Of several on the way, one that arrives early waits for those before it, and so does its answer: a connection keeps the order.
  */
 final class RemoteJournal implements Journal {
     private static final int AGAIN_MILLIS = 900;
@@ -21,7 +20,6 @@ final class RemoteJournal implements Journal {
     private final World world;
     private final Term term;
     private Runnable whenAnswered = () -> {};
-    private Entry last;
 
     RemoteJournal(Session session, Term term) {
         this.session = session;
@@ -37,9 +35,9 @@ final class RemoteJournal implements Journal {
 
     @Override
     public CompletableFuture<Outcome> append(byte[] batch, Guard guard) {
-        last = new Entry(batch, guard, last);
-        transmit(last);
-        return last.told;
+        CompletableFuture<Outcome> told = new CompletableFuture<>();
+        transmit(new Entry(batch, guard), told);
+        return told;
     }
 
     /** Told after each answer of the service. */
@@ -47,21 +45,18 @@ final class RemoteJournal implements Journal {
         whenAnswered = listener;
     }
 
-    private void transmit(Entry entry) {
-        if (entry.told.isDone()) {
+    private void transmit(Entry entry, CompletableFuture<Outcome> told) {
+        if (told.isDone()) {
             return;
         }
         int start = owner.starts();
         world.network.send(
                 owner,
                 world.ensemble,
-                () -> entry.mayBegin
-                        .thenCompose(nothing -> write(entry))
+                () -> write(entry)
                         .whenComplete(watched((outcome, failure) -> world.network.send(
-                                world.ensemble,
-                                owner,
-                                owner.guarded(start, () -> answered(entry, outcome, failure))))));
-        owner.after(AGAIN_MILLIS, () -> transmit(entry));
+                                world.ensemble, owner, owner.guarded(start, () -> settle(told, outcome, failure))))));
+        owner.after(AGAIN_MILLIS, () -> transmit(entry, told));
     }
 
     /** At the service. */
@@ -72,13 +67,8 @@ final class RemoteJournal implements Journal {
                     ? CompletableFuture.failedFuture(RondoException.retryable("not-leader", "the session is over"))
                     : term.journal().append(entry.batch, entry.guard);
             entry.written.thenAccept(outcome -> world.invariants.appended(session, term, outcome, entry.batch));
-            entry.begun.complete(null);
         }
         return entry.written;
-    }
-
-    private void answered(Entry entry, Outcome outcome, Throwable failure) {
-        entry.mayBeTold.whenComplete(watched((nothing, before) -> settle(entry.told, outcome, failure)));
     }
 
     private void settle(CompletableFuture<Outcome> told, Outcome outcome, Throwable failure) {
@@ -109,18 +99,11 @@ final class RemoteJournal implements Journal {
     private static final class Entry {
         final byte[] batch;
         final Guard guard;
-        final CompletableFuture<Void> begun = new CompletableFuture<>();
-        final CompletableFuture<Outcome> told = new CompletableFuture<>();
-        final CompletableFuture<?> mayBegin;
-        final CompletableFuture<?> mayBeTold;
         CompletableFuture<Outcome> written;
 
-        /** @param before the one that goes before it; null if there is none */
-        Entry(byte[] batch, Guard guard, Entry before) {
+        Entry(byte[] batch, Guard guard) {
             this.batch = batch;
             this.guard = guard;
-            this.mayBegin = before == null ? CompletableFuture.completedFuture(null) : before.begun;
-            this.mayBeTold = before == null ? CompletableFuture.completedFuture(null) : before.told;
         }
     }
 }

@@ -17,8 +17,6 @@ final class Batch<R, E> {
     Supplier<byte[]> snapshot;
 
     int bytes;
-    /** The journal has all of its entries. */
-    boolean whole;
 
     record Reply(CompletableFuture<Object> future, Object value, Object refused) {}
 

@@ -24,9 +24,6 @@ final class Compaction {
     private final Consumer<Runnable> loop;
     private boolean running;
     private int wantedAt;
-    /** The number of the first batch that is not durable. */
-    private long end;
-
     private long failedAt;
 
     /**
@@ -44,16 +41,6 @@ final class Compaction {
         this.failedAt = clock.nanos() - PAUSE_NANOS;
     }
 
-    /** The view was recovered from the journal. */
-    void begin() {
-        end = journal.end();
-    }
-
-    /** One more batch is durable. */
-    void appended() {
-        end++;
-    }
-
     boolean wanted() {
         if (running) {
             return false;
@@ -66,19 +53,16 @@ final class Compaction {
         return journal.tailLength() >= limits.full();
     }
 
-    /**
-     * Stores a snapshot of the view as it is with all that is durable, as far as the loop has been told, and nothing more. What the
-     * journal itself says may already be ahead of that.
-     */
+    /** Stores a snapshot of the view as it is with all that has been appended so far, and nothing more. */
     void start(Supplier<byte[]> snapshot) {
         running = true;
-        long covered = end;
-        beside.execute(() -> store(snapshot, covered));
+        long end = journal.end();
+        beside.execute(() -> store(snapshot, end));
     }
 
-    private void store(Supplier<byte[]> snapshot, long covered) {
+    private void store(Supplier<byte[]> snapshot, long end) {
         try {
-            journal.compact(snapshot.get(), covered);
+            journal.compact(snapshot.get(), end);
             loop.accept(this::succeeded);
         } catch (RuntimeException | Error e) {
             loop.accept(() -> failed(e));

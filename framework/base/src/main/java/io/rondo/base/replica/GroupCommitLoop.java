@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The {@link ReplicaLoop}: one thread that owns core and view. While batches are being appended, as many as its limits allow, it goes
- * on deciding; what it decides then forms the next batch, so the journal's latency is shared by many commands (group commit).
+ * The {@link ReplicaLoop}: one thread that owns core and view. While a batch is being appended it goes on deciding; what it
+ * decides then forms the next batch, so the journal's latency is shared by many commands (group commit).
  *
  * <p>A guarded decision has the journal to itself: it waits, and all commands after it wait with it, until nothing is in
  * flight; and nothing is decided before it is settled, since its records are applied only then.
@@ -39,7 +39,6 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
     private final Consumer<RondoException> onEnd;
     private final Mailbox<C> mailbox = new Mailbox<>();
     private final Compaction compaction;
-    private final int mostInFlight;
     private final StallWatch watch;
     private final Thread thread;
 
@@ -47,9 +46,7 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
     private final Deque<FollowUp<C, E>> followUps = new ArrayDeque<>();
 
     private Batch<R, E> open = new Batch<>();
-    /** In the order in which the journal does them. */
-    private final Deque<Batch<R, E>> inFlight = new ArrayDeque<>();
-
+    private Batch<R, E> inFlight;
     /** A command whose decision is guarded; it is decided anew when the journal is quiet. */
     private Letter<C> held;
 
@@ -73,7 +70,6 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
         this.clock = clock;
         this.effects = effects;
         this.onEnd = onEnd;
-        this.mostInFlight = limits.inFlight();
         this.compaction = new Compaction(name, journal, clock, limits, beside, mailbox::post);
         this.watch = new StallWatch(name, clock, limits.stall());
         this.thread = new DaemonThreads(name).newThread(this::run);
@@ -144,7 +140,6 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
         for (byte[] batch : recovered.batches()) {
             format.decode(batch).forEach(core::apply);
         }
-        compaction.begin();
         core.resume(clock.millis()).forEach(effects);
     }
 
@@ -202,12 +197,11 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
 
     /** Nothing was decided that is not durable: the view is what the journal tells. */
     private boolean quiet() {
-        return inFlight.isEmpty() && open.isEmpty();
+        return inFlight == null && open.isEmpty();
     }
 
     private boolean accepting() {
-        boolean guarded = open.guard.isPresent()
-                || !inFlight.isEmpty() && inFlight.getLast().guard.isPresent();
+        boolean guarded = inFlight != null && inFlight.guard.isPresent() || open.guard.isPresent();
         return held == null && !guarded && open.bytes < BatchFormat.MOST && open.replies.size() < GROUP;
     }
 
@@ -307,9 +301,9 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
         return true;
     }
 
-    /** Lets the open batch go, if it can; false if there is none or it must wait for those in flight. */
+    /** Lets the open batch go, if it can; false if there is none or another is in flight. */
     private boolean send() {
-        if (open.isEmpty() || !inFlight.isEmpty() && !mayFollow()) {
+        if (inFlight != null || open.isEmpty()) {
             return false;
         }
         Batch<R, E> batch = open;
@@ -318,7 +312,7 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
             release(batch); // reads only, and all they saw is durable
             return true;
         }
-        inFlight.add(batch);
+        inFlight = batch;
         // Under load the journal is never quiet; but the view has what is sent now and nothing more, so its snapshot
         // stands for the journal with this batch, and goes there once the batch is durable. Guarded records are not in
         // the view yet.
@@ -327,10 +321,6 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
         }
         append(batch, BatchFormat.entries(batch.encoded), 0);
         return true;
-    }
-
-    private boolean mayFollow() {
-        return inFlight.size() < mostInFlight && inFlight.getLast().whole && open.writes() && open.guard.isEmpty();
     }
 
     private void snapshot(Consumer<Supplier<byte[]>> use) {
@@ -346,22 +336,15 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
 
     /** A batch larger than an entry goes in several, one after the other; its replies wait for the last. */
     private void append(Batch<R, E> batch, List<byte[]> entries, int index) {
-        batch.whole = index + 1 == entries.size();
         journal.append(entries.get(index), batch.guard.orElse(NO_GUARD))
                 .whenComplete((outcome, failure) -> mailbox.post(() -> {
                     if (failure != null) {
                         LOG.warn("{}: an append failed, so the term is over: {}", name, failure.toString());
                         end(Mailbox.over());
-                        return;
-                    }
-                    boolean durable = outcome == Journal.Outcome.DURABLE;
-                    if (durable) {
-                        compaction.appended();
-                    }
-                    if (durable && index + 1 < entries.size()) {
+                    } else if (outcome == Journal.Outcome.DURABLE && index + 1 < entries.size()) {
                         append(batch, entries, index + 1);
                     } else {
-                        settle(batch, durable);
+                        settle(batch, outcome == Journal.Outcome.DURABLE);
                     }
                 }));
     }
@@ -371,9 +354,7 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
         if (!durable && !guarded) {
             throw new IllegalStateException("an append without conditions was refused");
         }
-        if (inFlight.remove() != batch) {
-            throw new IllegalStateException("the journal completed an append before those before it");
-        }
+        inFlight = null;
         if (!durable) {
             batch.replies.forEach(reply -> mailbox.settle(reply.future(), reply.refused()));
             return;

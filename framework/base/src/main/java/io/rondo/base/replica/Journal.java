@@ -4,11 +4,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A role's journal, opened by the leader of one term: the last snapshot and a gapless tail of batches. An append that fails other
- * than by a refused condition ends the term.
- *
- * <p>Several appends may be in flight. They are done and completed in the order in which they were asked for, and none is done unless
- * all before it were. One with conditions must be the only one in flight, since nobody knows whether it takes a place in the tail.
+ * A role's journal, opened by the leader of one term: the last snapshot and a gapless tail of batches. One append is in
+ * flight at a time. An append that fails other than by a refused condition ends the term.
  */
 public interface Journal {
     /** Everything there is, read once, before the first append. */
@@ -30,10 +27,7 @@ public interface Journal {
     /** Batches in the tail; the loop takes a snapshot when this passes its bound. */
     int tailLength();
 
-    /**
-     * The number that the next batch will have, when nothing is in flight. Batches are numbered from the journal's beginning,
-     * without a gap.
-     */
+    /** The number that the next batch will have. Batches are numbered from the journal's beginning, without a gap. */
     long end();
 
     /**

@@ -9,27 +9,18 @@ import java.time.Duration;
  * @param full batches in the tail from which on commands that write are refused with RETRYABLE {@code journal-full}; reached
  *     only if snapshots keep failing
  * @param stall what one piece of work may take before the loop counts as hung
- * @param inFlight batches that are appended at a time. With one, whoever comes during an append waits for its end and then for an
- *     append of its own; with more, fewer share one, so that there are more of them
  */
-public record LoopLimits(int snapshotAfter, int full, Duration stall, int inFlight) {
+public record LoopLimits(int snapshotAfter, int full, Duration stall) {
     /**
      * Below the 2,000 children that a parent in ZooKeeper may have, by more than what is in flight or being decided. The later a
      * snapshot, the more changes share the cost of writing the whole view.
      */
-    public static final LoopLimits DEFAULTS = new LoopLimits(1_000, 1_900, Duration.ofSeconds(15), 1);
+    public static final LoopLimits DEFAULTS = new LoopLimits(1_000, 1_900, Duration.ofSeconds(15));
 
     public LoopLimits {
-        if (inFlight < 1) {
-            throw new IllegalArgumentException("Nothing could ever be appended with " + inFlight + " in flight.");
-        }
         if (snapshotAfter < 1 || full <= snapshotAfter || stall.isNegative() || stall.isZero()) {
             throw new IllegalArgumentException(
                     "Not in order: a snapshot after " + snapshotAfter + ", full at " + full + ", stalled at " + stall);
         }
-    }
-
-    public LoopLimits withInFlight(int batches) {
-        return new LoopLimits(snapshotAfter, full, stall, batches);
     }
 }

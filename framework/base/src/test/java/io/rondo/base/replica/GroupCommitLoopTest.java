@@ -46,7 +46,7 @@ class GroupCommitLoopTest {
     }
 
     private void start(int snapshotAfter, int full) {
-        start(new LoopLimits(snapshotAfter, full, NEVER, 1));
+        start(new LoopLimits(snapshotAfter, full, NEVER));
     }
 
     private void start() {
@@ -105,7 +105,7 @@ class GroupCommitLoopTest {
                 clock,
                 effects::add,
                 end::complete,
-                new LoopLimits(1, 2_000, NEVER, 1),
+                new LoopLimits(1, 2_000, NEVER),
                 beside::add);
         loop = turned;
         CompletableFuture<Object> reply = add(5);
@@ -413,7 +413,7 @@ class GroupCommitLoopTest {
     @Test
     void aHungLoopIsGivenUpAndWhatWaitsIsSettled() throws Exception {
         Duration stall = Duration.ofMillis(40);
-        start(new LoopLimits(1_000, 2_000, stall, 1));
+        start(new LoopLimits(1_000, 2_000, stall));
         CountDownLatch until = new CountDownLatch(1);
         CompletableFuture<Object> hanging = loop.submit(new Command.Hang(until));
         CompletableFuture<Object> behind = loop.submit(new Command.Read());

@@ -24,8 +24,6 @@ final class HandJournal implements Journal {
     final BlockingQueue<Snapshot> snapshots = new LinkedBlockingQueue<>();
     /** No snapshot can be stored. */
     volatile boolean refusing;
-    /** Snapshots are stored without waiting for the test. */
-    private boolean atOnce;
 
     final AtomicInteger refused = new AtomicInteger();
     private final List<byte[]> batches = new ArrayList<>();
@@ -61,19 +59,13 @@ final class HandJournal implements Journal {
             throw new IllegalStateException("there is no store");
         }
         Snapshot wanted = new Snapshot(bytes, end, new CompletableFuture<>());
-        if (!atOnce) {
-            snapshots.add(wanted);
-            wanted.done().join();
-        }
+        snapshots.add(wanted);
+        wanted.done().join();
         synchronized (this) {
             snapshot = bytes;
             batches.subList(0, (int) (end - first)).clear();
             first = end;
         }
-    }
-
-    void storeAtOnce() {
-        atOnce = true;
     }
 
     Append next() throws InterruptedException {
