@@ -111,9 +111,7 @@ public final class ZooKeeperCoordination implements Coordination {
     public Optional<ReferredSnapshots> referredSnapshots(Role role) {
         try {
             // The epoch before the head: whatever an earlier term did to the head is in what is read then. Were it read
-            // behind the
-            // head, a term might have moved the head and ended in between, and what it refers to would be taken for
-            // unreferred.
+            // behind, a term might have moved the head and ended in between, and what it refers to would seem unwanted.
             Stat epoch = new Stat();
             session.readSynced(Nodes.epoch(role), epoch);
             JournalHead head = JournalHead.WIRE.decode(session.readSynced(Nodes.head(role), new Stat()));
