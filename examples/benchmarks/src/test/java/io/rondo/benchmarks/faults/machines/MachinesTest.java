@@ -179,6 +179,16 @@ class MachinesTest {
         });
     }
 
+    /** It holds chunks that are read, and says nothing to whoever asks for them. */
+    @Test
+    void theNodeThatKeepsTheNamespaceMayBeCutOffAtAnyMoment() throws Exception {
+        aJobOutlives(false, job -> {
+            job.untilMapsAreDone(RANDOM.nextInt(14));
+            room.cutOff(room.leader(Role.KEEPER));
+            job.untilItCommits();
+        });
+    }
+
     @Test
     void whenAllAreCutOffFromAllNothingHappensAndThenItGoesOn() throws Exception {
         aJobOutlives(true, job -> {
