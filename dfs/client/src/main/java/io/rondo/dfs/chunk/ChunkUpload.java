@@ -1,33 +1,34 @@
 package io.rondo.dfs.chunk;
 
-import io.rondo.base.rpc.Address;
 import io.rondo.base.transfer.BulkNetwork;
-import io.rondo.base.transfer.BulkWriter;
 import io.rondo.base.wire.Wire;
 import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.model.ChunkRef;
 import io.rondo.dfs.placement.NodeInfo;
 import io.rondo.dfs.protocol.ChunkRequest;
-import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /** A chunk on its way to all nodes of its slot at once. */
 public final class ChunkUpload {
     private static final Wire<ChunkRequest> REQUEST = Wire.of(ChunkRequest.class);
-    private static final Wire<ChunkRequest.Stored> STORED = Wire.of(ChunkRequest.Stored.class);
 
     private final ChunkId id;
     private final ChunkBody body;
     private final List<NodeInfo> row;
-    private final List<CompletableFuture<Void>> puts = new ArrayList<>();
+    private final SilentNodes silent;
+    private final List<ReplicaPut> puts = new ArrayList<>();
 
-    /** @param layout that of the table in which the row stands; @param idleMillis how long senders wait for more */
+    /**
+     * @param layout that of the table in which the row stands
+     * @param silent nodes that were waited for in vain, to be told of others
+     * @param idleMillis how long senders wait for more
+     */
     ChunkUpload(
             ChunkId id,
             ChunkBody body,
@@ -35,30 +36,15 @@ public final class ChunkUpload {
             long layout,
             BulkNetwork network,
             Executor threads,
+            SilentNodes silent,
             long idleMillis) {
         this.id = id;
         this.body = body;
         this.row = row;
+        this.silent = silent;
         byte[] request = REQUEST.encode(new ChunkRequest.Put(id, layout));
         for (NodeInfo node : row) {
-            puts.add(CompletableFuture.runAsync(() -> put(node, request, network, idleMillis), threads));
-        }
-    }
-
-    private void put(NodeInfo node, byte[] request, BulkNetwork network, long idleMillis) {
-        try (BulkWriter writer = network.client(Address.parse(node.bulk())).write(request)) {
-            int number = 0;
-            for (ChunkBody.Block block = body.await(0, idleMillis);
-                    block != null;
-                    block = body.await(++number, idleMillis)) {
-                writer.write(block.bytes(), 0, block.length(), block.crc());
-            }
-            ChunkRequest.Stored stored = STORED.decode(writer.finish());
-            if (stored.length() != body.length() || stored.crc() != body.crc()) {
-                throw new IOException("the node " + node.id() + " stored something else than it was sent");
-            }
-        } catch (IOException e) {
-            throw new CompletionException(e);
+            puts.add(new ReplicaPut(node, request, body, network, threads, idleMillis));
         }
     }
 
@@ -78,14 +64,35 @@ public final class ChunkUpload {
     /** Waits until all that can be stored is; returns the ids of the nodes that failed, and how. The body must have ended. */
     Map<String, Exception> failures() {
         Map<String, Exception> failures = new LinkedHashMap<>();
-        for (int i = 0; i < puts.size(); i++) {
-            try {
-                puts.get(i).join();
-            } catch (CompletionException e) {
-                failures.put(row.get(i).id(), e.getCause() instanceof Exception cause ? cause : e);
-            }
+        for (ReplicaPut put : puts) {
+            put.failure().ifPresent(failure -> failures.put(put.node().id(), failure));
         }
         return failures;
+    }
+
+    /**
+     * The same, but once enough have stored it the others are waited for only so long; not at all if all of them were silent before.
+     *
+     * @param enough replicas that suffice
+     */
+    Map<String, Exception> failures(int enough, Duration patience) {
+        ReplicaPut.settled(puts, enough).join();
+        List<ReplicaPut> late = puts.stream().filter(ReplicaPut::isUnderWay).toList();
+        if (!late.stream().allMatch(put -> silent.contains(put.node().id()))) {
+            ReplicaPut.settled(puts, puts.size())
+                    .completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+        }
+        for (ReplicaPut put : late) {
+            if (put.isUnderWay()) {
+                silent.add(put.node().id());
+                put.giveUp();
+            }
+        }
+        puts.stream()
+                .filter(put -> put.failure().isEmpty())
+                .forEach(put -> silent.remove(put.node().id()));
+        return failures();
     }
 
     /** How the chunk is found. */

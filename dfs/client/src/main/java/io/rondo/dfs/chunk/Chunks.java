@@ -50,7 +50,8 @@ public final class Chunks implements AutoCloseable {
 
     /**
      * @param idleMillis how long a chunk that grows is waited for before it is sent anew when it is whole
-     * @param answer how long a node is waited for that is read from, before another is asked
+     * @param answer how long a node is waited for that others can stand in for: to begin its answer to a read, or to store what enough
+     *     others have stored
      */
     public Chunks(SlotTables tables, BulkNetwork network, int quorum, long idleMillis, Duration answer) {
         this.tables = tables;
@@ -84,7 +85,7 @@ public final class Chunks implements AutoCloseable {
 
     private ChunkUpload begin(String owner, int index, int slot, SlotTable table, ChunkBody body) {
         ChunkId id = new ChunkId(owner, index, ThreadLocalRandom.current().nextLong(), slot);
-        return new ChunkUpload(id, body, table.row(slot), table.layout(), network, threads, idleMillis);
+        return new ChunkUpload(id, body, table.row(slot), table.layout(), network, threads, silent, idleMillis);
     }
 
     /**
@@ -99,7 +100,7 @@ public final class Chunks implements AutoCloseable {
         int layoutChanges = 0;
         for (int attempt = 0; attempt < MOST_SLOTS; attempt++) {
             int slot = upload.id().slot();
-            Map<String, Exception> failures = upload.failures();
+            Map<String, Exception> failures = upload.failures(wanted(upload.row()), answer);
             if (!upload.row().isEmpty() && upload.row().size() - failures.size() >= wanted(upload.row())) {
                 return upload.reference();
             }

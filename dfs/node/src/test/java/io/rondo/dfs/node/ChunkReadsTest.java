@@ -223,6 +223,31 @@ class ChunkReadsTest {
         assertEquals(1, connections.get());
     }
 
+    @Test
+    void aNodeThatIsStoppedHoldsAProcessUpOnceAndNotAtEachWrite() throws IOException {
+        byte[] large = new byte[5_000_000]; // more than connections hold
+        new Random(4).nextBytes(large);
+        try (ServerSocket stopped = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            new DaemonThreads("stopped")
+                    .newThread(() -> keepWaiting(stopped, new AtomicInteger()))
+                    .start();
+            NodeInfo silent =
+                    new NodeInfo("n0", "127.0.0.1:2", "127.0.0.1:" + stopped.getLocalPort(), "127.0.0.1", "r", 1);
+            SlotTable both = SlotPlanner.plan(SlotTable.EMPTY, List.of(silent, node), 2);
+            try (Chunks impatient =
+                    new Chunks(new SlotTables(known -> both), network, 1, 10_000, Duration.ofSeconds(1))) {
+                List<ChunkRef> written = new ArrayList<>();
+                for (int i = 0; i < 20; i++) {
+                    byte[] bytes = i % 2 == 0 ? large : content;
+                    written.add(impatient.write("f", i, bytes, bytes.length));
+                }
+                for (int i = 0; i < 20; i++) {
+                    assertArrayEquals(i % 2 == 0 ? large : content, impatient.readAll(written.get(i)));
+                }
+            }
+        }
+    }
+
     private static void keepWaiting(ServerSocket stopped, AtomicInteger connections) {
         List<Socket> open = new ArrayList<>();
         try {

@@ -14,6 +14,12 @@ public interface BulkWriter extends AutoCloseable {
     /** Ends the stream and waits for the peer's reply. */
     byte[] finish() throws IOException;
 
+    /**
+     * From any thread: a peer that can be silent is waited for no longer, so that what the writing thread does with it fails. That
+     * thread still has to close.
+     */
+    default void giveUp() {}
+
     @Override
     void close();
 }

@@ -3,6 +3,7 @@ package io.rondo.base.transfer;
 import io.rondo.base.rpc.Address;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -142,6 +143,15 @@ final class TcpBulkClient implements BulkClient {
         }
 
         @Override
+        public void giveUp() {
+            try {
+                connection.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
         public void close() {
             try {
                 if (finished) {
@@ -150,7 +160,7 @@ final class TcpBulkClient implements BulkClient {
                     connection.close();
                 }
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         }
     }
