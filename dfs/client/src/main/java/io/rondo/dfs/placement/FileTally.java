@@ -42,16 +42,17 @@ final class FileTally {
     }
 
     /**
-     * How many replicas a slot's owners have more than they should have after the next chunk, all together. The less it is, the
-     * more a chunk in this slot evens out: it is what a chunk there adds to the sum of squares of all nodes' distances from their
-     * due, but for what is the same for all slots.
+     * How many replicas a slot's owners have more than they should have after the next chunk, all together, where those who are ahead
+     * already count for more. The less it is, the more a chunk in this slot evens out. The plain sum is what a chunk there adds to the
+     * sum of squares of all nodes' distances from their due; it alone would let two that are behind outweigh one that gets two ahead.
      */
     double ahead(int slot) {
         double ahead = 0;
         for (int place = 0; place < width(); place++) {
             int node = node(slot, place);
             if (node != SlotTable.NOBODY) {
-                ahead += replicas[node] - (chunks + 1) * perChunk[node];
+                double distance = replicas[node] - (chunks + 1) * perChunk[node];
+                ahead += distance > 0 ? distance + distance * distance : distance;
             }
         }
         return ahead;
