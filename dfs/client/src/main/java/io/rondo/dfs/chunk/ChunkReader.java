@@ -22,9 +22,9 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
- * Reads chunks from any of their replicas, near ones first and those that were silent last, until one has the bytes right. Replicas on this host that were read
- * from are kept open, so that a read at a known chunk asks nobody. Thread-safe. Closing lets go of what is open; a read after that
- * opens anew.
+ * Reads chunks from any of their replicas, near ones first and those that were silent last, until one has the bytes right. Replicas on
+ * this host that were read from are kept open, so that a read at a known chunk asks nobody. Thread-safe. Closing lets go of what is
+ * open; a read after that opens anew.
  */
 public final class ChunkReader implements AutoCloseable {
     private static final Wire<ChunkRequest> REQUEST = Wire.of(ChunkRequest.class);
@@ -84,14 +84,8 @@ public final class ChunkReader implements AutoCloseable {
 
     private void read(ChunkRef chunk, NodeInfo node, long offset, byte[] target, int targetOffset, int length)
             throws IOException {
-        if (local.isHere(node)) {
-            boolean wasSilent = silent.contains(node.id());
-            if (openHere(chunk, node) && fromOpen(chunk, offset, target, targetOffset, length)) {
-                return;
-            }
-            if (!wasSilent && silent.contains(node.id())) {
-                throw new SocketTimeoutException("the node " + node.id() + " does not say where the chunk is");
-            }
+        if (local.isHere(node) && openHere(chunk, node) && fromOpen(chunk, offset, target, targetOffset, length)) {
+            return;
         }
         ChunkRequest request = new ChunkRequest.Get(chunk.id(), offset, length);
         try (InputStream in = network.client(Address.parse(node.bulk())).read(REQUEST.encode(request), answer)) {
@@ -108,7 +102,7 @@ public final class ChunkReader implements AutoCloseable {
         }
     }
 
-    private boolean openHere(ChunkRef chunk, NodeInfo node) {
+    private boolean openHere(ChunkRef chunk, NodeInfo node) throws SocketTimeoutException {
         LocalReplica replica = local.open(chunk.id(), node);
         if (replica == null) {
             return false;

@@ -57,7 +57,7 @@ public final class Chunks implements AutoCloseable {
         this.tables = tables;
         this.network = network;
         this.answer = answer;
-        this.local = new LocalReplicas(network, silent, answer);
+        this.local = new LocalReplicas(network, answer);
         this.quorum = quorum;
         this.idleMillis = idleMillis;
     }

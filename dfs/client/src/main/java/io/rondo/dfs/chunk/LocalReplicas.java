@@ -35,7 +35,6 @@ final class LocalReplicas {
     private static final int LONGEST_PATH = 4_096;
 
     private final BulkNetwork network;
-    private final SilentNodes silent;
     private final Duration answer;
     private final ThisHost here = new ThisHost();
     /** Nodes whose files are closed to this process. */
@@ -52,9 +51,8 @@ final class LocalReplicas {
 
     private record Replica(String node, ChunkId chunk) {}
 
-    LocalReplicas(BulkNetwork network, SilentNodes silent, Duration answer) {
+    LocalReplicas(BulkNetwork network, Duration answer) {
         this.network = network;
-        this.silent = silent;
         this.answer = answer;
     }
 
@@ -64,8 +62,11 @@ final class LocalReplicas {
         return !host.equals(Address.IN_PROCESS) && !closed.contains(node.id()) && here.is(host);
     }
 
-    /** Null if the file cannot be used, for whatever reason; then the node is to be asked. */
-    LocalReplica open(ChunkId chunk, NodeInfo node) {
+    /**
+     * Null if the file cannot be used, for whatever reason; then the node is to be asked. Fails if the node does not answer at all: then
+     * it need not be asked again.
+     */
+    LocalReplica open(ChunkId chunk, NodeInfo node) throws SocketTimeoutException {
         Replica replica = new Replica(node.id(), chunk);
         try {
             return LocalReplica.open(node.id(), chunk, path(replica, node));
@@ -73,7 +74,7 @@ final class LocalReplicas {
             LOG.debug("the files of {} are not for this process: {}", node.id(), e.toString());
             closed.add(node.id());
         } catch (SocketTimeoutException e) {
-            silent.add(node.id());
+            throw e;
         } catch (IOException | RondoException | InvalidPathException e) {
             LOG.debug("{} is not read past its node: {}", replica, e.toString());
         }

@@ -1,6 +1,7 @@
 package io.rondo.dfs.keeper;
 
 import io.rondo.base.error.RondoException;
+import io.rondo.base.lifecycle.DaemonThreads;
 import io.rondo.base.replica.SnapshotStore;
 import io.rondo.base.rpc.Caller;
 import io.rondo.base.rpc.PeerRole;
@@ -24,10 +25,15 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /** A candidate for keeper: bind its method to a listener, then let it campaign under that listener's address. */
 public final class KeeperServer implements AutoCloseable {
+    /** For what may have to wait for ZooKeeper, seldom: no thread that others need. */
+    private static final Executor BESIDE =
+            work -> new DaemonThreads("keeper-journals").newThread(work).start();
+
     private final Coordination coordination;
     private final KeeperSettings settings;
     private final LeaderJournals journals;
@@ -61,7 +67,7 @@ public final class KeeperServer implements AutoCloseable {
             return CompletableFuture.failedFuture(RondoException.retryable("not-leader", ""));
         }
         CompletionStage<Object> answer = LeaderJournals.concern(request)
-                ? CompletableFuture.supplyAsync(journals::read)
+                ? CompletableFuture.supplyAsync(journals::read, BESIDE)
                         .thenCompose(now::submit)
                         .thenCompose(told -> now.submit(new KeeperCommand.Asked(request)))
                 : now.submit(new KeeperCommand.Asked(request));

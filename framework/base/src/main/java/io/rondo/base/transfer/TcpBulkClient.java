@@ -1,5 +1,6 @@
 package io.rondo.base.transfer;
 
+import io.rondo.base.lifecycle.Closing;
 import io.rondo.base.rpc.Address;
 import java.io.IOException;
 import java.io.InputStream;
@@ -144,11 +145,9 @@ final class TcpBulkClient implements BulkClient {
 
         @Override
         public void giveUp() {
-            try {
-                connection.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            Closing closing = new Closing(); // whatever it says is no failure of an exchange with others
+            closing.add(connection);
+            closing.close();
         }
 
         @Override
