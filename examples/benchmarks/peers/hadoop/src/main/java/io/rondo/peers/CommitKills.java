@@ -3,6 +3,7 @@ package io.rondo.peers;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -36,6 +37,8 @@ import org.apache.hadoop.util.Progressable;
  */
 public final class CommitKills {
     private static final int TASKS = 10;
+    /** Read once. */
+    private static final Configuration DEFAULTS = new Configuration();
 
     private CommitKills() {}
 
@@ -97,6 +100,15 @@ public final class CommitKills {
             return change(() -> super.mkdirs(path, permission));
         }
 
+        /** Without Hadoop's native library its own starts a process for each, which takes nearly all of a run's time. */
+        @Override
+        public void setPermission(Path path, FsPermission permission) throws IOException {
+            Files.setPosixFilePermissions(
+                    pathToFile(path).toPath(),
+                    PosixFilePermissions.fromString(FsPermission.createImmutable((short) (permission.toShort() & 0777))
+                            .toString()));
+        }
+
         @Override
         public FSDataOutputStream create(
                 Path path,
@@ -145,7 +157,7 @@ public final class CommitKills {
 
     /** One job. */
     private static final class Trial {
-        private final Configuration conf = new Configuration();
+        private final Configuration conf = new Configuration(DEFAULTS);
         private final Committers committers;
         private final java.nio.file.Path folder = Files.createTempDirectory("commit-kills");
         private final Path output = new Path("mortal://" + folder.resolve("out"));
