@@ -1,10 +1,13 @@
 package io.rondo.dfs.chunk;
 
+import io.rondo.base.transfer.BulkSource;
 import io.rondo.dfs.model.ChunkId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /**
@@ -111,6 +114,32 @@ public final class ChunkFile {
             step.limit((int) (first - from) + count).position((int) (first - from));
             step.get(target, targetOffset + (int) (first - offset), count);
         }
+    }
+
+    /**
+     * A range of the body to be sent: whole blocks unread, with the checksums they are stored with, and what else there is verified.
+     * If there are whole blocks the source closes the file.
+     *
+     * @param failed told of a failure to send them: the file's or the connection's
+     */
+    public static BulkSource toSend(
+            FileChannel file, ChunkId id, Shape shape, long offset, int length, Consumer<IOException> failed)
+            throws IOException {
+        int first = (int) ((offset + BLOCK - 1) / BLOCK);
+        int behind = (int) ((offset + length) / BLOCK);
+        if (first >= behind) {
+            return new BulkSource.Memory(read(file, id, shape, offset, length));
+        }
+        long from = (long) first * BLOCK;
+        long to = (long) behind * BLOCK;
+        return new BulkSource.Blocks(
+                read(file, id, shape, offset, (int) (from - offset)),
+                file,
+                from,
+                BLOCK,
+                Arrays.copyOfRange(shape.blockCrcs(), first, behind),
+                read(file, id, shape, to, (int) (offset + length - to)),
+                failed);
     }
 
     /** @param bytes of the body from {@code from} on, which is where a block begins */

@@ -4,6 +4,7 @@ import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.rpc.Address;
 import io.rondo.base.transfer.BulkNetwork;
+import io.rondo.base.transfer.WrongChecksum;
 import io.rondo.base.wire.Wire;
 import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.model.ChunkRef;
@@ -20,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads chunks from any of their replicas, near ones first and those that were silent last, until one has the bytes right. Replicas on
@@ -28,7 +31,9 @@ import java.util.zip.CRC32C;
  */
 public final class ChunkReader implements AutoCloseable {
     private static final Wire<ChunkRequest> REQUEST = Wire.of(ChunkRequest.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ChunkReader.class);
     private static final int MOST_OPEN = 16;
+    private static final int LONGEST_VERDICT = 1_000;
 
     private final SlotTables tables;
     private final BulkNetwork network;
@@ -60,6 +65,9 @@ public final class ChunkReader implements AutoCloseable {
                     return;
                 } catch (SocketTimeoutException e) {
                     silent.add(node.id());
+                    failure = e;
+                } catch (WrongChecksum e) {
+                    tell(node, chunk);
                     failure = e;
                 } catch (IOException | RondoException e) {
                     failure = e instanceof IOException io ? io : new IOException(e.getMessage(), e);
@@ -99,6 +107,17 @@ public final class ChunkReader implements AutoCloseable {
             if ((int) crc.getValue() != chunk.crc()) {
                 throw new IOException("the node " + node.id() + " sent a chunk with a wrong checksum");
             }
+        }
+    }
+
+    /** A node sends blocks without looking at them. Asked to look at a damaged chunk it puts it aside, and it is replicated anew. */
+    private void tell(NodeInfo node, ChunkRef chunk) {
+        byte[] request = REQUEST.encode(new ChunkRequest.Verify(chunk.id()));
+        try (InputStream in = network.client(Address.parse(node.bulk())).read(request, answer)) {
+            in.readNBytes(LONGEST_VERDICT);
+            LOG.debug("{} of {} is right where it lies", chunk.id(), node.id());
+        } catch (IOException | RondoException e) {
+            LOG.debug("{} of {} is not read from there: {}", chunk.id(), node.id(), e.toString());
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 final class ChunkService implements BulkHandler {
     private static final Wire<ChunkRequest> REQUEST = Wire.of(ChunkRequest.class);
     private static final Wire<ChunkRequest.Stored> STORED = Wire.of(ChunkRequest.Stored.class);
-    /** A read is verified in memory, so it is bounded; clients ask for a window at a time. */
+    /** Clients ask for a window at a time. */
     private static final long MOST_READ = 256L << 20;
 
     private final ChunkStore store;
@@ -45,7 +45,7 @@ final class ChunkService implements BulkHandler {
     public BulkSource read(byte[] request, Caller caller) throws IOException {
         ChunkRequest asked = REQUEST.decode(request);
         if (asked instanceof ChunkRequest.Get get && get.length() <= MOST_READ) {
-            return new BulkSource.Memory(read(get));
+            return toSend(get);
         }
         if (asked instanceof ChunkRequest.Verify verify) {
             return new BulkSource.Memory(ByteBuffer.wrap(STORED.encode(verify(verify.id()))));
@@ -57,11 +57,12 @@ final class ChunkService implements BulkHandler {
         throw RondoException.user("bad-request", "This cannot be read from a storage node.");
     }
 
-    private ByteBuffer read(ChunkRequest.Get get) throws IOException {
+    private BulkSource toSend(ChunkRequest.Get get) throws IOException {
+        ChunkId id = get.id();
         try {
-            return store.read(get.id(), get.offset(), (int) get.length());
+            return store.toSend(id, get.offset(), (int) get.length(), () -> unreadable.accept(id));
         } catch (IOException e) {
-            unreadable.accept(get.id());
+            unreadable.accept(id);
             throw e;
         }
     }

@@ -38,6 +38,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,6 +49,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Chunks written to one node over sockets and read back, from its files where they can be. */
 class ChunkReadsTest {
+    /** What no file can be opened at, so that the node has to send the chunk. */
+    private static final String NO_PATH = "no\0path";
+
     @TempDir
     Path folder;
 
@@ -113,7 +117,7 @@ class ChunkReadsTest {
     void aNodeOnThisHostIsAskedOnceWhereTheChunkIsAndNoMore() {
         ChunkRef chunk = chunks.write("i1", 0, content, content.length);
         assertArrayEquals(content, read(chunk, 0, content.length));
-        assertArrayEquals(java.util.Arrays.copyOfRange(content, 70_000, 70_100), read(chunk, 70_000, 100));
+        assertArrayEquals(Arrays.copyOfRange(content, 70_000, 70_100), read(chunk, 70_000, 100));
         assertEquals(List.of("Where"), asked);
     }
 
@@ -132,7 +136,7 @@ class ChunkReadsTest {
     @Test
     void whatIsNoPathHereIsPassedOver() {
         ChunkRef chunk = chunks.write("i1", 0, content, content.length);
-        toldPath = "no\0path";
+        toldPath = NO_PATH;
         assertArrayEquals(content, read(chunk, 0, content.length));
         assertEquals(List.of("Where", "Get"), asked);
     }
@@ -165,18 +169,50 @@ class ChunkReadsTest {
     }
 
     @Test
+    void anyRangeThatANodeSendsIsWhatWasWritten() {
+        ChunkRef chunk = chunks.write("i1", 0, content, content.length);
+        toldPath = NO_PATH;
+        for (long seed = 1; seed <= 200; seed++) {
+            Random random = new Random(seed);
+            int from = random.nextInt(content.length);
+            int length = random.nextInt(content.length - from + 1);
+            assertArrayEquals(
+                    Arrays.copyOfRange(content, from, from + length), read(chunk, from, length), "seed " + seed);
+        }
+        for (int from = 0; from + ChunkFile.BLOCK <= content.length; from += ChunkFile.BLOCK) {
+            assertArrayEquals(
+                    Arrays.copyOfRange(content, from, from + ChunkFile.BLOCK), read(chunk, from, ChunkFile.BLOCK));
+        }
+    }
+
+    @Test
+    void aDamagedBlockThatANodeSendsIsNoticedAndTheNodePutsItAside() throws IOException {
+        toldPath = NO_PATH;
+        for (int index = 0; index * ChunkFile.BLOCK < content.length; index++) {
+            ChunkRef chunk = chunks.write("i1", index, content, content.length);
+            damage(chunk, index);
+            assertThrows(RondoException.class, () -> read(chunk, 0, content.length));
+            assertThrows(RondoException.class, () -> store.where(chunk.id()), "the node has put it aside");
+        }
+    }
+
+    private void damage(ChunkRef chunk, int block) throws IOException {
+        try (RandomAccessFile file =
+                new RandomAccessFile(store.where(chunk.id()).toFile(), "rw")) {
+            file.seek(Math.min(content.length - 1, block * ChunkFile.BLOCK + 60_000));
+            int there = file.read();
+            file.seek(file.getFilePointer() - 1);
+            file.write(there ^ 8);
+        }
+    }
+
+    @Test
     void whatIsDamagedWhileItIsOpenIsNoticedInEachBlock() throws IOException {
         for (int index = 0; index * ChunkFile.BLOCK < content.length; index++) {
             ChunkRef chunk = chunks.write("i1", index, content, content.length);
             byte[] one = new byte[1];
             reader.read(chunk, index * ChunkFile.BLOCK, one, 0, 1);
-            try (RandomAccessFile file =
-                    new RandomAccessFile(store.where(chunk.id()).toFile(), "rw")) {
-                file.seek(Math.min(content.length - 1, index * ChunkFile.BLOCK + 60_000));
-                int there = file.read();
-                file.seek(file.getFilePointer() - 1);
-                file.write(there ^ 8);
-            }
+            damage(chunk, index);
             int from = index * ChunkFile.BLOCK;
             assertThrows(RondoException.class, () -> reader.read(chunk, from, one, 0, 1));
             assertThrows(RondoException.class, () -> store.where(chunk.id()), "the node has put it aside");

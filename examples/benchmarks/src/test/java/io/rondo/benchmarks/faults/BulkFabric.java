@@ -98,24 +98,9 @@ final class BulkFabric {
     }
 
     private static byte[] bytes(BulkSource source) throws IOException {
-        if (source instanceof BulkSource.FileRange range) {
-            ByteBuffer target = ByteBuffer.allocate((int) range.length());
-            try (range) {
-                while (target.hasRemaining() && range.file().read(target, range.offset() + target.position()) >= 0) {
-                    continue;
-                }
-            }
-            return target.array();
+        try (InputStream in = source.open()) {
+            return in.readAllBytes();
         }
-        if (source instanceof BulkSource.Stream stream) {
-            try (InputStream in = stream.bytes()) {
-                return in.readAllBytes();
-            }
-        }
-        ByteBuffer bytes = ((BulkSource.Memory) source).bytes();
-        byte[] copy = new byte[bytes.remaining()];
-        bytes.get(copy);
-        return copy;
     }
 
     /** Does a piece of work at the other end, and waits for it as long as both live. */

@@ -81,7 +81,7 @@ final class BulkFrames {
         in.position(in.position() + length);
         int crc = Crc32c.of(bytes);
         if (told != (headCrc(kind, length) ^ crc)) {
-            throw new IOException("a frame was damaged on its way");
+            throw new WrongChecksum("what a peer sent is not what its checksum was computed of");
         }
         return new Frame(kind, bytes, crc);
     }

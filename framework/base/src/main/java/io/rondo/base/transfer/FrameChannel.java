@@ -102,6 +102,37 @@ final class FrameChannel implements Closeable {
         }
     }
 
+    /** Blocks of a file, as data, by as many as go into a frame. The kernel hands them from the file to the connection. */
+    void writeBlocks(FileChannel file, long offset, int size, int[] crcs) throws IOException {
+        int most = BulkFrames.MOST_DATA / size;
+        for (int first = 0; first < crcs.length; first += most) {
+            int behind = Math.min(first + most, crcs.length);
+            int crc = crcs[first];
+            for (int block = first + 1; block < behind; block++) {
+                crc = Crc32c.joined(crc, crcs[block], size);
+            }
+            int length = (behind - first) * size;
+            room(BulkFrames.HEAD);
+            BulkFrames.putHead(out, BulkFrames.DATA, length, crc);
+            send();
+            transfer(file, offset + (long) first * size, length);
+        }
+    }
+
+    private void transfer(FileChannel file, long offset, int length) throws IOException {
+        long end = offset + length;
+        for (long position = offset; position < end; ) {
+            long sent = file.transferTo(position, end - position, channel);
+            if (sent == 0) {
+                if (file.size() < end) {
+                    throw new EOFException("a file ended early");
+                }
+                await(SelectionKey.OP_WRITE);
+            }
+            position += sent;
+        }
+    }
+
     /** Makes room for so many bytes, at most those of the largest frame. */
     private void room(int bytes) throws IOException {
         if (out == null) {

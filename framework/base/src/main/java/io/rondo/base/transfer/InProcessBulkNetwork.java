@@ -5,11 +5,9 @@ import io.rondo.base.error.RondoException;
 import io.rondo.base.rpc.Address;
 import io.rondo.base.rpc.Caller;
 import io.rondo.base.rpc.PeerRole;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,7 +41,7 @@ public final class InProcessBulkNetwork implements BulkNetwork {
         return new BulkClient() {
             @Override
             public InputStream read(byte[] request) throws IOException {
-                return stream(handler(peer).read(request, LOCAL));
+                return handler(peer).read(request, LOCAL).open();
             }
 
             @Override
@@ -64,57 +62,6 @@ public final class InProcessBulkNetwork implements BulkNetwork {
             throw new IOException("nothing listens at " + peer);
         }
         return handler;
-    }
-
-    private static InputStream stream(BulkSource source) {
-        if (source instanceof BulkSource.FileRange range) {
-            return new FileRangeStream(range);
-        }
-        if (source instanceof BulkSource.Stream stream) {
-            return stream.bytes();
-        }
-        ByteBuffer bytes = ((BulkSource.Memory) source).bytes();
-        byte[] copy = new byte[bytes.remaining()];
-        bytes.get(copy);
-        return new ByteArrayInputStream(copy);
-    }
-
-    /** Reads a range and closes its channel. */
-    private static final class FileRangeStream extends InputStream {
-        private final FileChannel file;
-        private long position;
-        private long left;
-
-        FileRangeStream(BulkSource.FileRange range) {
-            file = range.file();
-            position = range.offset();
-            left = range.length();
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            if (left == 0) {
-                return -1;
-            }
-            int read = file.read(ByteBuffer.wrap(target, offset, (int) Math.min(length, left)), position);
-            if (read < 0) {
-                throw new IOException("the file ended " + left + " bytes early");
-            }
-            position += read;
-            left -= read;
-            return read;
-        }
-
-        @Override
-        public void close() throws IOException {
-            file.close();
-        }
     }
 
     private static final class DirectWriter implements BulkWriter {

@@ -28,8 +28,8 @@ final class TcpBulkClient implements BulkClient {
     public InputStream read(byte[] request, Duration patience) throws IOException {
         try {
             return startRead(network.take(peer, false), request, patience);
-        } catch (SocketTimeoutException e) {
-            throw e; // the connection is as good as another, it is the peer that is silent
+        } catch (SocketTimeoutException | WrongChecksum e) {
+            throw e; // the connection is as good as another, it is the peer that is silent, or has nothing better
         } catch (IOException e) {
             network.ended(peer);
             return startRead(network.take(peer, true), request, patience);

@@ -109,6 +109,10 @@ final class TcpBulkServer implements BulkServer {
             try (range) {
                 peer.writeData(range.file(), range.offset(), range.length());
             }
+        } else if (source instanceof BulkSource.Blocks blocks) {
+            try (blocks) {
+                send(blocks, peer);
+            }
         } else if (source instanceof BulkSource.Stream stream) {
             try (InputStream bytes = stream.bytes()) {
                 sendAll(bytes, peer);
@@ -118,6 +122,17 @@ final class TcpBulkServer implements BulkServer {
         }
         peer.write(BulkFrames.END, new byte[0], 0, 0);
         peer.flush();
+    }
+
+    private static void send(BulkSource.Blocks blocks, FrameChannel peer) throws IOException {
+        peer.writeData(blocks.before());
+        try {
+            peer.writeBlocks(blocks.file(), blocks.offset(), blocks.size(), blocks.crcs());
+        } catch (IOException e) {
+            blocks.failed().accept(e);
+            throw e;
+        }
+        peer.writeData(blocks.after());
     }
 
     private static void sendAll(InputStream bytes, FrameChannel peer) throws IOException {

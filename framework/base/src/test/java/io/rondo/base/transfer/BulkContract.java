@@ -3,6 +3,7 @@ package io.rondo.base.transfer;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rondo.base.checksum.Crc32c;
 import io.rondo.base.error.RondoException;
@@ -18,8 +19,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What every {@link BulkNetwork} does. */
 abstract class BulkContract {
+    private static final int BEFORE = 10;
+    private static final int BLOCK = 10_000;
+
     @TempDir
     Path folder;
 
@@ -43,6 +50,8 @@ abstract class BulkContract {
     /** Serves one file, from disk or memory, and keeps what is written. */
     final class Store implements BulkHandler {
         final ByteArrayOutputStream written = new ByteArrayOutputStream();
+        final List<IOException> notSent = new CopyOnWriteArrayList<>();
+        final List<FileChannel> opened = new CopyOnWriteArrayList<>();
         volatile int lastCrc;
         final CompletableFuture<Boolean> aborted = new CompletableFuture<>();
 
@@ -58,7 +67,28 @@ abstract class BulkContract {
                 return new BulkSource.Stream(new ByteArrayInputStream(content));
             }
             FileChannel file = FileChannel.open(folder.resolve("content"), StandardOpenOption.READ);
+            opened.add(file);
+            if (request[0] == 'b') {
+                return blocks(file);
+            }
             return new BulkSource.FileRange(file, 10, content.length - 20);
+        }
+
+        /** All of the content: ten bytes, the blocks, and the rest. */
+        private BulkSource.Blocks blocks(FileChannel file) {
+            int[] crcs = new int[(content.length - BEFORE) / BLOCK];
+            for (int i = 0; i < crcs.length; i++) {
+                crcs[i] = Crc32c.of(content, BEFORE + i * BLOCK, BLOCK);
+            }
+            int end = BEFORE + crcs.length * BLOCK;
+            return new BulkSource.Blocks(
+                    ByteBuffer.wrap(content, 0, BEFORE),
+                    file,
+                    BEFORE,
+                    BLOCK,
+                    crcs,
+                    ByteBuffer.wrap(content, end, content.length - end),
+                    notSent::add);
         }
 
         @Override
@@ -118,8 +148,39 @@ abstract class BulkContract {
         for (int i = 0; i < 3; i++) { // the second and third use the connection of the first
             assertArrayEquals(content, read("m"));
             assertArrayEquals(content, read("stream"));
-            assertArrayEquals(java.util.Arrays.copyOfRange(content, 10, content.length - 10), read("file"));
+            assertArrayEquals(Arrays.copyOfRange(content, 10, content.length - 10), read("file"));
+            assertArrayEquals(content, read("blocks"));
         }
+    }
+
+    @Test
+    void aBlockThatIsNotWhatItsChecksumSaysIsNoticedByWhoReadsIt() throws IOException {
+        for (int at : List.of(BEFORE, content.length / 2, content.length - BLOCK - 1)) {
+            byte[] damaged = content.clone();
+            damaged[at] ^= 64;
+            Files.write(folder.resolve("content"), damaged);
+            assertThrows(WrongChecksum.class, () -> read("blocks"), "byte " + at);
+        }
+        Files.write(folder.resolve("content"), content);
+        assertArrayEquals(content, read("blocks"));
+    }
+
+    @Test
+    void aFileOfBlocksThatEndsEarlyIsNoticedAndTold() throws IOException {
+        Files.write(folder.resolve("content"), Arrays.copyOf(content, content.length / 2));
+        assertThrows(IOException.class, () -> read("blocks"));
+        assertEquals("a file ended early", store.notSent.get(0).getMessage());
+        Files.write(folder.resolve("content"), content);
+        assertArrayEquals(content, read("blocks"));
+    }
+
+    @Test
+    void filesThatWereSentAreClosed() throws IOException {
+        read("blocks");
+        read("file");
+        read("m"); // whose connection has done with what came before
+        assertEquals(2, store.opened.size());
+        assertTrue(store.opened.stream().noneMatch(FileChannel::isOpen));
     }
 
     @Test

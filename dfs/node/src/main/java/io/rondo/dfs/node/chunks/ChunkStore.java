@@ -4,6 +4,7 @@ import io.rondo.base.disk.DiskOperations;
 import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.transfer.BulkSink;
+import io.rondo.base.transfer.BulkSource;
 import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.protocol.ChunkRequest;
 import io.rondo.dfs.protocol.SlotDigest;
@@ -220,6 +221,15 @@ public final class ChunkStore {
     /** A range of a chunk, verified. A damaged chunk is put aside and reported as missing from then on. */
     public ByteBuffer read(ChunkId id, long offset, int length) throws IOException {
         return holder(id).read(id, offset, length);
+    }
+
+    /**
+     * A range of a chunk to be sent to whoever verifies it; blocks are not looked at here.
+     *
+     * @param unreadable told if the chunk turns out not to be readable while it is sent; it is put aside by then
+     */
+    public BulkSource toSend(ChunkId id, long offset, int length, Runnable unreadable) throws IOException {
+        return holder(id).toSend(id, offset, length, unreadable);
     }
 
     /** Reads all of a chunk to see whether it is what was written; if not it is put aside. */

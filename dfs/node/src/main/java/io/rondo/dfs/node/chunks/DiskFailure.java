@@ -18,4 +18,9 @@ final class DiskFailure {
         boolean ofTheProcess = failure instanceof ClosedChannelException || words.contains("Too many open files");
         return !isFull(failure) && !ofTheProcess;
     }
+
+    /** Of a failure to hand bytes from a file to a connection: whether it was surely not the connection. */
+    static boolean isOfTheDisk(IOException failure) {
+        return String.valueOf(failure.getMessage()).contains("Input/output error");
+    }
 }

@@ -3,6 +3,7 @@ package io.rondo.dfs.node.chunks;
 import io.rondo.base.disk.DiskOperations;
 import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
+import io.rondo.base.transfer.BulkSource;
 import io.rondo.dfs.chunk.ChunkFile;
 import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.protocol.ChunkRequest;
@@ -226,25 +227,38 @@ final class Volume {
         T from(FileChannel file) throws IOException;
     }
 
-    /** What is damaged, or cannot be read, is put aside and missing from then on. */
     private <T> T reading(ChunkId id, Reading<T> reading) throws IOException {
+        try (FileChannel file = openToRead(id)) {
+            return reading(id, file, reading);
+        }
+    }
+
+    /** What is damaged, or cannot be read, is put aside and missing from then on. */
+    private <T> T reading(ChunkId id, FileChannel file, Reading<T> reading) throws IOException {
+        try {
+            return reading.from(file);
+        } catch (ChunkFile.Damaged e) {
+            putAside(id);
+            throw e;
+        } catch (IOException e) {
+            if (DiskFailure.condemns(e)) {
+                condemnToRead(id, e);
+            }
+            throw e;
+        }
+    }
+
+    private void condemnToRead(ChunkId id, IOException failure) {
+        condemn("it could not be read: " + failure.getMessage());
+        putAside(id);
+    }
+
+    private FileChannel openToRead(ChunkId id) throws IOException {
         if (hidden.contains(id)) {
             throw missing(id);
         }
-        Path file = file(id);
-        try (FileChannel channel = disk.open(file, StandardOpenOption.READ)) {
-            try {
-                return reading.from(channel);
-            } catch (ChunkFile.Damaged e) {
-                putAside(id);
-                throw e;
-            } catch (IOException e) {
-                if (DiskFailure.condemns(e)) {
-                    condemn("it could not be read: " + e.getMessage());
-                    putAside(id);
-                }
-                throw e;
-            }
+        try {
+            return disk.open(file(id), StandardOpenOption.READ);
         } catch (NoSuchFileException e) {
             throw missing(id);
         }
@@ -255,16 +269,47 @@ final class Volume {
     }
 
     ByteBuffer read(ChunkId id, long offset, int length) throws IOException {
-        return reading(id, channel -> {
-            ChunkFile.Shape shape = ChunkFile.open(channel, id);
-            if (offset < 0 || length < 0 || length > shape.length() - offset) {
-                throw RondoException.user(
-                        "bad-range",
-                        "The chunk " + id + " has " + shape.length() + " bytes, not " + length + " from " + offset
-                                + " on.");
+        return reading(id, file -> ChunkFile.read(file, id, shape(file, id, offset, length), offset, length));
+    }
+
+    private static ChunkFile.Shape shape(FileChannel file, ChunkId id, long offset, int length) throws IOException {
+        ChunkFile.Shape shape = ChunkFile.open(file, id);
+        if (offset < 0 || length < 0 || length > shape.length() - offset) {
+            throw RondoException.user(
+                    "bad-range",
+                    "The chunk " + id + " has " + shape.length() + " bytes, not " + length + " from " + offset
+                            + " on.");
+        }
+        return shape;
+    }
+
+    BulkSource toSend(ChunkId id, long offset, int length, Runnable unreadable) throws IOException {
+        FileChannel opened = openToRead(id);
+        BulkSource source = null;
+        try {
+            source = reading(
+                    id,
+                    opened,
+                    file -> ChunkFile.toSend(
+                            file,
+                            id,
+                            shape(file, id, offset, length),
+                            offset,
+                            length,
+                            failure -> notSent(id, failure, unreadable)));
+            return source;
+        } finally {
+            if (!(source instanceof BulkSource.Blocks)) {
+                opened.close();
             }
-            return ChunkFile.read(channel, id, shape, offset, length);
-        });
+        }
+    }
+
+    private void notSent(ChunkId id, IOException failure, Runnable unreadable) {
+        if (DiskFailure.isOfTheDisk(failure)) {
+            condemnToRead(id, failure);
+            unreadable.run();
+        }
     }
 
     ChunkRequest.Stored verify(ChunkId id) throws IOException {

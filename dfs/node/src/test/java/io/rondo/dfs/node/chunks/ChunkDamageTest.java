@@ -12,6 +12,7 @@ import io.rondo.dfs.chunk.ChunkFile;
 import io.rondo.dfs.model.ChunkId;
 import io.rondo.testing.disk.MemoryDisk;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -51,7 +52,16 @@ class ChunkDamageTest {
         assertEquals("no-such-chunk", missing.code());
         disk.overwrite(FILE, damaged);
         assertThrows(ChunkFile.Damaged.class, () -> store.verify(ID), what);
+        disk.overwrite(FILE, damaged);
+        assertThrows(IOException.class, this::sent, what);
         damages++;
+    }
+
+    /** What arrives where the whole chunk is sent to. */
+    private byte[] sent() throws IOException {
+        try (InputStream in = store.toSend(ID, 0, content.length, () -> {}).open()) {
+            return in.readAllBytes();
+        }
     }
 
     private void mustBeRightAgain() throws IOException {
@@ -59,6 +69,7 @@ class ChunkDamageTest {
         byte[] read = new byte[content.length];
         store.read(ID, 0, read.length).get(read);
         assertArrayEquals(content, read);
+        assertArrayEquals(content, sent());
         System.out.println(damages + " damages, all noticed");
     }
 
