@@ -182,6 +182,20 @@ class PlantedBugsTest {
             bug("A read does not look at the blocks' checksums", "dfs/client", "io.rondo.dfs.chunk.ChunkFile")
                     .where("at < end; at += BLOCK", "at < 0; at += BLOCK")
                     .caughtBy("io.rondo.dfs.node.chunks.ChunkDamageTest#everySingleBit"),
+            bug(
+                            "A reader takes the blocks that a node sends for right",
+                            "framework/base",
+                            "io.rondo.base.transfer.BulkFrames")
+                    .where("if (told != (headCrc(kind, length) ^ crc)) {", "if (length < 0) {")
+                    .caughtBy(
+                            "io.rondo.base.transfer.TcpBulkNetworkTest#aBlockThatIsNotWhatItsChecksumSaysIsNoticedByWhoReadsIt"),
+            bug(
+                            "A node is not told that a reader found its replica damaged",
+                            "dfs/client",
+                            "io.rondo.dfs.chunk.ChunkReader")
+                    .where("                    tell(node, chunk);\n", "")
+                    .caughtBy(
+                            "io.rondo.dfs.node.ChunkReadsTest#aDamagedBlockThatANodeSendsIsNoticedAndTheNodePutsItAside"),
             bug("A chunk is acknowledged when one replica has it", "dfs/client", "io.rondo.dfs.chunk.Chunks")
                     .where("return Math.min(quorum, row.size());", "return 1;")
                     .caughtBy("io.rondo.dfs.node.ChunkWritesTest#withTooFewNodesNothingIsAcknowledged"),
