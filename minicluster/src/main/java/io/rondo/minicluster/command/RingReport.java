@@ -62,6 +62,13 @@ final class RingReport {
                 bytes,
                 peakSlots(table, places),
                 peakBytes(ring));
+        ring.lastMoves()
+                .ifPresent(moves -> line(
+                        text,
+                        "moved:   %d of %d places at the last change of owners, %.3f of the ideal",
+                        moves.moved(),
+                        SlotTable.SLOTS * table.replicas(),
+                        moves.overIdeal()));
         line(text, "slots changing hands: %d; slots in one rack: %d", handing, racks > 1 ? oneRack : 0);
         return text.append(settled(ring) ? "Every node has what it owns." : "Nodes are being repaired or filled.")
                 .toString();

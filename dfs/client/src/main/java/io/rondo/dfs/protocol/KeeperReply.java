@@ -4,6 +4,7 @@ import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.model.ChunkRef;
 import io.rondo.dfs.model.FileStatus;
 import io.rondo.dfs.placement.NodeInfo;
+import io.rondo.dfs.placement.SlotMoves;
 import io.rondo.dfs.placement.SlotTable;
 import java.util.List;
 import java.util.Optional;
@@ -38,8 +39,9 @@ public sealed interface KeeperReply {
      */
     record Orders(long epoch, String cluster, long table, long forgotten, List<Doom> doomed) implements KeeperReply {}
 
-    /** The store's nodes. */
-    record Ring(String cluster, SlotTable table, List<RingNode> nodes) implements KeeperReply {}
+    /** The store's nodes, and what the last change of slots' owners cost. */
+    record Ring(String cluster, SlotTable table, List<RingNode> nodes, Optional<SlotMoves> lastMoves)
+            implements KeeperReply {}
 
     /** {@code weight} is its own, that in the table may be another. {@code silent}: milliseconds since its last report. */
     record RingNode(NodeInfo node, NodeState state, long silent, long complete, KeeperRequest.NodeHealth health) {}

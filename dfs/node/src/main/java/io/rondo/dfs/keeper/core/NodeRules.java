@@ -135,7 +135,7 @@ final class NodeRules {
             nodes.add(new RingNode(
                     node, state(node), life.silent(node.id()), life.complete(node.id()), life.health(node.id())));
         }
-        return new KeeperReply.Ring(view.nodes.cluster(), view.nodes.table(), nodes);
+        return new KeeperReply.Ring(view.nodes.cluster(), view.nodes.table(), nodes, view.nodes.lastMoves());
     }
 
     private NodeState state(NodeInfo node) {

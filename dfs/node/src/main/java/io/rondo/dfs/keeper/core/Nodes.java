@@ -1,11 +1,13 @@
 package io.rondo.dfs.keeper.core;
 
 import io.rondo.dfs.placement.NodeInfo;
+import io.rondo.dfs.placement.SlotMoves;
 import io.rondo.dfs.placement.SlotPlanner;
 import io.rondo.dfs.placement.SlotTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The storage nodes and the table of who owns which slots, as the journal tells. */
@@ -21,6 +23,7 @@ final class Nodes {
 
     private final List<String> lost = new ArrayList<>();
     private SlotTable table = SlotTable.EMPTY;
+    private Optional<SlotMoves> lastMoves = Optional.empty();
     private String cluster = "";
 
     Nodes(int replication) {
@@ -34,7 +37,8 @@ final class Nodes {
             List<String> lost,
             SlotTable table,
             String cluster,
-            Map<String, Double> failed) {}
+            Map<String, Double> failed,
+            Optional<SlotMoves> lastMoves) {}
 
     Saved save() {
         return new Saved(
@@ -43,7 +47,8 @@ final class Nodes {
                 List.copyOf(lost),
                 table,
                 cluster,
-                Map.copyOf(failed));
+                Map.copyOf(failed),
+                lastMoves);
     }
 
     void restore(Saved saved) {
@@ -57,10 +62,16 @@ final class Nodes {
         lost.addAll(saved.lost());
         table = saved.table();
         cluster = saved.cluster();
+        lastMoves = saved.lastMoves();
     }
 
     SlotTable table() {
         return table;
+    }
+
+    /** Of the last change of owners; empty while there was only the first table. */
+    Optional<SlotMoves> lastMoves() {
+        return lastMoves;
     }
 
     String cluster() {
@@ -147,6 +158,10 @@ final class Nodes {
                 nodes.add(new NodeInfo(node.id(), node.rpc(), node.bulk(), node.host(), node.rack(), weight(node)));
             }
         }
-        table = SlotPlanner.plan(table, nodes, replication);
+        SlotTable before = table;
+        table = SlotPlanner.plan(before, nodes, replication);
+        if (!before.nodes().isEmpty() && table.layout() != before.layout()) {
+            lastMoves = Optional.of(SlotMoves.between(before, table));
+        }
     }
 }

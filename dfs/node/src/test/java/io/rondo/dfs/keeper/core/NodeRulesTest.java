@@ -12,6 +12,7 @@ import io.rondo.base.replica.Guard;
 import io.rondo.dfs.model.ChunkId;
 import io.rondo.dfs.model.ChunkRef;
 import io.rondo.dfs.placement.NodeInfo;
+import io.rondo.dfs.placement.SlotMoves;
 import io.rondo.dfs.placement.SlotTable;
 import io.rondo.dfs.protocol.KeeperReply;
 import io.rondo.dfs.protocol.KeeperReply.NodeState;
@@ -79,9 +80,12 @@ class NodeRulesTest {
         return table().nodes().stream().map(NodeInfo::id).toList();
     }
 
+    private KeeperReply.Ring ring() {
+        return (KeeperReply.Ring) ask(new KeeperRequest.DescribeRing());
+    }
+
     private NodeState state(String id) {
-        KeeperReply.Ring ring = (KeeperReply.Ring) ask(new KeeperRequest.DescribeRing());
-        return ring.nodes().stream()
+        return ring().nodes().stream()
                 .filter(known -> known.node().id().equals(id))
                 .findFirst()
                 .orElseThrow()
@@ -116,6 +120,17 @@ class NodeRulesTest {
         report("d");
         assertEquals(NodeState.UP, state("d"));
         assertEquals(List.of("a", "b", "c", "d"), owners());
+        requireReplay();
+    }
+
+    @Test
+    void whatTheLastChangeOfOwnersMovedIsTold() {
+        secondsOf(1, "a", "b", "c", "d");
+        long founded = table().layout();
+        secondsOf(1, "a", "b", "c", "d", "e");
+        SlotMoves moves = ring().lastMoves().orElseThrow();
+        assertEquals(table().layout(), moves.version());
+        assertTrue(moves.version() > founded && moves.moved() > 0 && moves.overIdeal() <= 1.05, moves::toString);
         requireReplay();
     }
 
