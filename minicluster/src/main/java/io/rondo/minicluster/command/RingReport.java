@@ -2,6 +2,7 @@ package io.rondo.minicluster.command;
 
 import io.rondo.dfs.client.ClusterProtocol.ClusterView;
 import io.rondo.dfs.placement.NodeInfo;
+import io.rondo.dfs.placement.Shares;
 import io.rondo.dfs.placement.SlotTable;
 import io.rondo.dfs.protocol.KeeperReply;
 import io.rondo.dfs.protocol.KeeperReply.NodeState;
@@ -113,29 +114,30 @@ final class RingReport {
     }
 
     private static double peakSlots(SlotTable table, Map<String, Integer> places) {
-        double weights = table.nodes().stream().mapToDouble(NodeInfo::weight).sum();
+        double[] shares = Shares.exact(table.nodes(), table.replicas());
         double peak = 0;
-        for (NodeInfo node : table.nodes()) {
-            double mean = Math.min(SlotTable.SLOTS, SlotTable.SLOTS * table.replicas() * node.weight() / weights);
-            peak = mean == 0 ? peak : Math.max(peak, places.getOrDefault(node.id(), 0) / mean);
+        for (int i = 0; i < shares.length; i++) {
+            if (shares[i] > 0) {
+                peak = Math.max(peak, places.getOrDefault(table.nodes().get(i).id(), 0) / shares[i]);
+            }
         }
         return peak;
     }
 
-    /** Of the nodes in the table. */
+    /** Of the nodes in the table, each beside its share of the places. */
     private static double peakBytes(KeeperReply.Ring ring) {
+        SlotTable table = ring.table();
         Map<String, Long> held = new HashMap<>();
         ring.nodes().forEach(node -> held.put(node.node().id(), node.health().bytes()));
-        double bytes = 0;
-        double weights = 0;
-        for (NodeInfo node : ring.table().nodes()) {
-            bytes += held.getOrDefault(node.id(), 0L);
-            weights += node.weight();
-        }
+        double bytes = table.nodes().stream()
+                .mapToLong(node -> held.getOrDefault(node.id(), 0L))
+                .sum();
+        double[] shares = Shares.exact(table.nodes(), table.replicas());
         double peak = bytes == 0 ? 1 : 0;
-        for (NodeInfo node : ring.table().nodes()) {
-            if (node.weight() > 0 && bytes > 0) {
-                peak = Math.max(peak, held.getOrDefault(node.id(), 0L) / (bytes * node.weight() / weights));
+        for (int i = 0; i < shares.length; i++) {
+            if (shares[i] > 0 && bytes > 0) {
+                double mean = bytes * shares[i] / (SlotTable.SLOTS * table.replicas());
+                peak = Math.max(peak, held.getOrDefault(table.nodes().get(i).id(), 0L) / mean);
             }
         }
         return peak;

@@ -57,6 +57,17 @@ class RingReportTest {
         assertTrue(report.endsWith("Every node has what it owns."), report);
     }
 
+    /** A slot has one place for a node, so that a heavy one cannot have all that its weight asks for. */
+    @Test
+    void aNodeThatTakesAllItCanLeavesTheOthersNoFullerThanTheirShares() {
+        List<NodeInfo> nodes = new ArrayList<>(nodes(4));
+        nodes.set(0, new NodeInfo("n0", "h0:1", "h0:2", "h0", "r0", 2));
+        SlotTable table = SlotPlanner.plan(SlotTable.EMPTY, nodes, 3);
+        String report =
+                report(table, Optional.empty(), holding(300, 0), holding(200, 0), holding(200, 0), holding(200, 0));
+        assertTrue(report.contains("bytes:   900, peak/mean 1.000 by slots, 1.000 by bytes"), report);
+    }
+
     @Test
     void itTellsWhatIsMissing() {
         SlotTable three = SlotPlanner.plan(SlotTable.EMPTY, nodes(3), 3);

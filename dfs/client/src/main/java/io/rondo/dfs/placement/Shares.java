@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
  * How many places each node is to fill: its weighted part, rounded down or up so that the sum is exact, and never more than one
  * place in each slot. What rounding leaves goes first to nodes that have it already, so that nothing moves for a rounding.
  */
-final class Shares {
+public final class Shares {
     private Shares() {}
 
     /**
@@ -41,8 +41,8 @@ final class Shares {
         return shares;
     }
 
-    /** Weighted parts; what a node cannot take, since a slot has but one place for it, the others take. */
-    static double[] exact(List<NodeInfo> nodes, int replicas) {
+    /** Weighted parts, of each node in turn; what a node cannot take, since a slot has but one place for it, the others take. */
+    public static double[] exact(List<NodeInfo> nodes, int replicas) {
         double[] parts = new double[nodes.size()];
         boolean[] full = new boolean[parts.length];
         double places = (double) SlotTable.SLOTS * replicas;
