@@ -12,7 +12,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 
 /** Methods and errors in gRPC's words. */
 final class Marshalling {
@@ -82,13 +84,14 @@ final class Marshalling {
                         trailers.get(CODE),
                         message == null ? "" : new String(message, java.nio.charset.StandardCharsets.UTF_8));
             }
-            Status.Code code = status.getStatus().getCode();
-            return switch (code) {
+            if (connectionEnded(status.getStatus())) {
+                return unreachable(peer);
+            }
+            return switch (status.getStatus().getCode()) {
                 case DEADLINE_EXCEEDED ->
                     RondoException.retryable("deadline-exceeded", "No answer from " + peer + " in time.");
                 case UNIMPLEMENTED -> RondoException.user("no-such-method", "Not served at " + peer + ".");
-                case UNAVAILABLE, CANCELLED ->
-                    RondoException.retryable("unreachable", "Nothing answers at " + peer + ".");
+                case UNAVAILABLE, CANCELLED -> unreachable(peer);
                 default ->
                     new RondoException(
                             ErrorKind.INTERNAL,
@@ -99,5 +102,19 @@ final class Marshalling {
         }
         return new RondoException(
                 ErrorKind.INTERNAL, "internal", "The call to " + peer + " failed: " + failure, failure);
+    }
+
+    /**
+     * Whether the call ended with its connection. gRPC does not always call that UNAVAILABLE: a call that is written
+     * into a connection that has just been closed ends as UNKNOWN. But a cause does not cross the wire, so where there
+     * is one it was found here, and reading and writing here is what the connection does.
+     */
+    private static boolean connectionEnded(Status status) {
+        return Stream.iterate(status.getCause(), Objects::nonNull, Throwable::getCause)
+                .anyMatch(IOException.class::isInstance);
+    }
+
+    private static RondoException unreachable(String peer) {
+        return RondoException.retryable("unreachable", "Nothing answers at " + peer + ".");
     }
 }

@@ -9,16 +9,20 @@ import io.rondo.base.error.RondoException;
 import io.rondo.base.rpc.Address;
 import io.rondo.base.rpc.Caller;
 import io.rondo.base.rpc.PeerRole;
+import io.rondo.base.rpc.RpcClient;
 import io.rondo.base.rpc.RpcContract;
 import io.rondo.base.rpc.RpcNetwork;
 import io.rondo.base.rpc.RpcServer;
 import io.rondo.base.rpc.RpcServices;
 import io.rondo.base.security.Secrets;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -127,6 +131,39 @@ class GrpcNetworkTest extends RpcContract {
             while (silent.getInputStream().read() >= 0) {
                 // the server greets, asks for a sign of life, and gives up
             }
+        }
+    }
+
+    /** A connection may end at any moment of a call, also while it is being written: gRPC has no one word for that. */
+    @Test
+    void callsWhoseConnectionEndsMayBeMadeAgain() throws IOException {
+        byte[] emptySettings = {0, 0, 0, 4, 0, 0, 0, 0, 0};
+        int connections = 300;
+        try (RpcNetwork ours = network();
+                ServerSocket hangsUp = new ServerSocket(0)) {
+            CompletableFuture<Void> served = CompletableFuture.runAsync(() -> {
+                for (int i = 0; i < connections; i++) {
+                    try (Socket connection = hangsUp.accept()) {
+                        connection.getOutputStream().write(emptySettings);
+                        connection.getInputStream().read();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+            });
+            RpcClient client = ours.client(new Address("127.0.0.1", hangsUp.getLocalPort()));
+            while (!served.isDone()) {
+                List<CompletableFuture<Text>> calls = new ArrayList<>();
+                for (int i = 0; i < 50; i++) {
+                    calls.add(client.call(ECHO, new Text(""), Duration.ofSeconds(20)));
+                }
+                for (CompletableFuture<Text> call : calls) {
+                    CompletionException failed = assertThrows(CompletionException.class, call::join);
+                    RondoException why = assertInstanceOf(RondoException.class, failed.getCause());
+                    assertEquals(ErrorKind.RETRYABLE, why.kind(), why::getMessage);
+                }
+            }
+            served.join();
         }
     }
 
