@@ -59,6 +59,9 @@ public final class GrpcNetwork implements RpcNetwork {
     /** A server asks when nothing was asked of it: a peer whose machine went away would keep its connection open for ever. */
     private static final Duration IDLE_SILENCE = Duration.ofSeconds(60);
 
+    /** With what is being closed. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final Gate gate;
     private final Duration idleSilence;
     private final Map<Address, ManagedChannel> channels = new ConcurrentHashMap<>();
@@ -110,7 +113,7 @@ public final class GrpcNetwork implements RpcNetwork {
         public void close() {
             server.shutdownNow();
             try {
-                server.awaitTermination(2, TimeUnit.SECONDS);
+                server.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -244,8 +247,22 @@ public final class GrpcNetwork implements RpcNetwork {
 
     @Override
     public void close() {
-        channels.values().forEach(ManagedChannel::shutdownNow);
+        List<ManagedChannel> open = List.copyOf(channels.values());
         channels.clear();
+        open.forEach(ManagedChannel::shutdownNow);
+        awaitEnd(open);
         loops.close();
+    }
+
+    /** A connection that is being made or ended needs its threads for that, and complains in the log if they are gone. */
+    private static void awaitEnd(List<ManagedChannel> ending) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        try {
+            for (ManagedChannel channel : ending) {
+                channel.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

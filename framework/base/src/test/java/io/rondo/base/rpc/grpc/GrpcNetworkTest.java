@@ -26,8 +26,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -165,6 +170,42 @@ class GrpcNetworkTest extends RpcContract {
             }
             served.join();
         }
+    }
+
+    /** gRPC reports to the log, as severe, what it cannot do any more when its threads are gone before its connections. */
+    @Test
+    void whoClosesInTheMiddleOfACallIsNotToldOfIt() throws IOException {
+        List<LogRecord> told = new CopyOnWriteArrayList<>();
+        Logger grpc = Logger.getLogger("io.grpc");
+        Handler listener = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                if (record.getLevel().intValue() >= Level.WARNING.intValue()) {
+                    told.add(record);
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        grpc.addHandler(listener);
+        try {
+            for (int round = 0; round < 200; round++) {
+                try (RpcNetwork ours = network()) {
+                    RpcServer server = ours.serve(LOOPBACK, new RpcServices());
+                    CompletableFuture<Void> gone = CompletableFuture.runAsync(server::close);
+                    while (!gone.isDone()) {
+                        ours.client(server.address()).call(ECHO, new Text(""), Duration.ofSeconds(20));
+                    }
+                }
+            }
+        } finally {
+            grpc.removeHandler(listener);
+        }
+        assertEquals(List.of(), told.stream().map(LogRecord::getMessage).toList());
     }
 
     @Test
