@@ -216,9 +216,6 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
 
     private void decide(Letter<C> letter) {
         Decision<R, E> decision = decision(letter);
-        if (decision == null) {
-            return;
-        }
         if (decision.guard().isPresent() && !quiet()) {
             held = letter;
             return;
@@ -228,30 +225,27 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
 
     private void decide(FollowUp<C, E> followUp) {
         Decision<R, E> decision = decision(followUp.letter());
-        if (decision != null && decision.guard().isPresent()) {
-            take(followUp.letter(), Decision.of(List.of(), List.of(), null), List.of(followUp.effect()));
-        } else if (decision != null) {
+        if (decision.guard().isPresent()) {
+            take(followUp.letter(), Decision.reply(null), List.of(followUp.effect()));
+        } else {
             take(followUp.letter(), decision);
         }
     }
 
-    /** Null if the command could not be decided, which its sender has been told. */
+    /** A refusal tells of the view like any other reply, so it leaves as one: when all that it saw is durable. */
     private Decision<R, E> decision(Letter<C> letter) {
         try {
             return core.decide(letter.command(), clock.millis());
         } catch (RondoException e) {
-            mailbox.settle(letter.reply(), e);
+            return Decision.reply(e);
         } catch (RuntimeException e) {
-            failed(letter, e);
+            return Decision.reply(failed(letter, e));
         }
-        return null;
     }
 
-    private void failed(Letter<C> letter, RuntimeException e) {
+    private static RondoException failed(Letter<?> letter, RuntimeException e) {
         LOG.error("a command failed: {}", letter.command().getClass().getSimpleName(), e);
-        mailbox.settle(
-                letter.reply(),
-                new RondoException(ErrorKind.INTERNAL, "command-failed", "The leader could not decide: " + e, e));
+        return new RondoException(ErrorKind.INTERNAL, "command-failed", "The leader could not decide: " + e, e);
     }
 
     private void take(Letter<C> letter, Decision<R, E> decision) {
@@ -280,15 +274,15 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
         try {
             encoded = format.encode(decision.records(), guarded);
         } catch (RondoException e) {
-            mailbox.settle(letter.reply(), e);
+            refuse(letter, e);
             return false;
         } catch (RuntimeException e) {
-            failed(letter, e);
+            refuse(letter, failed(letter, e));
             return false;
         }
         if ((guarded || encoded.length > 0) && compaction.full()) {
-            mailbox.settle(
-                    letter.reply(),
+            refuse(
+                    letter,
                     RondoException.retryable(
                             "journal-full",
                             "The leader's journal is full, since no snapshot could be stored; what runs keeps running."));
@@ -299,6 +293,10 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
         }
         open.add(decision, outside, encoded, letter.reply());
         return true;
+    }
+
+    private void refuse(Letter<C> letter, RondoException reason) {
+        open.add(Decision.reply(reason), List.of(), new byte[0], letter.reply());
     }
 
     /** Lets the open batch go, if it can; false if there is none or another is in flight. */

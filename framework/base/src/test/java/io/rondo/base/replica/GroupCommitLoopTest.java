@@ -142,6 +142,34 @@ class GroupCommitLoopTest {
     }
 
     @Test
+    void aRefusalWaitsForWhatItSaw() throws Exception {
+        start();
+        add(5);
+        Append first = journal.next();
+        CompletableFuture<Object> second = add(6);
+        CompletableFuture<Object> refused = loop.submit(new Command.Refuse());
+        CompletableFuture<Object> failed = loop.submit(new Command.Fail());
+        journal.finish(first);
+        Append next = journal.next();
+        assertFalse(second.isDone());
+        assertFalse(refused.isDone());
+        assertFalse(failed.isDone());
+        journal.finish(next);
+        assertEquals("sum-is-11", failure(refused).code());
+        assertEquals("command-failed", failure(failed).code());
+    }
+
+    @Test
+    void aRefusalThatSawWhatNeverCameToBeIsNotGiven() throws Exception {
+        start();
+        add(5);
+        Append append = journal.next();
+        CompletableFuture<Object> refused = loop.submit(new Command.Refuse());
+        append.done().completeExceptionally(new IllegalStateException("the journal is gone"));
+        assertEquals("not-leader", failure(refused).code());
+    }
+
+    @Test
     void commandsThatComeDuringAnAppendShareTheNext() throws Exception {
         start();
         add(1);

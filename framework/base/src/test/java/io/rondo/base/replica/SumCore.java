@@ -1,5 +1,6 @@
 package io.rondo.base.replica;
 
+import io.rondo.base.error.RondoException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
@@ -15,6 +16,9 @@ final class SumCore implements Core<SumCore.Command, SumCore.Added, String> {
         record AddIf(long amount, Guard guard) implements Command {}
 
         record Read() implements Command {}
+
+        /** Is refused, with the sum for a reason. */
+        record Refuse() implements Command {}
 
         record Fail() implements Command {}
 
@@ -68,6 +72,8 @@ final class SumCore implements Core<SumCore.Command, SumCore.Added, String> {
             return Decision.of(List.of(new Added(Long.MIN_VALUE, "")), List.of(), sum);
         } else if (command instanceof Command.Hang hang) {
             hang(hang.until());
+        } else if (command instanceof Command.Refuse) {
+            throw RondoException.user("sum-is-" + sum, "The sum is " + sum + ".");
         } else if (command instanceof Command.Fail) {
             throw new IllegalStateException("this command fails");
         }

@@ -94,6 +94,11 @@ class PlantedBugsTest {
                             "        open.add(decision, outside, encoded, letter.reply());",
                             "        if (encoded.length == 0 && !guarded) {\n            mailbox.settle(letter.reply(), decision.reply());\n        }\n        open.add(decision, outside, encoded, letter.reply());")
                     .caughtBy(LOOP_TEST + "aReadWaitsForWhatItSaw"),
+            bug("A refusal does not wait for the records it saw", "framework/base", LOOP)
+                    .where(
+                            "            return Decision.reply(e);\n",
+                            "            mailbox.settle(letter.reply(), e);\n            return Decision.reply(e);\n")
+                    .caughtBy(LOOP_TEST + "aRefusalWaitsForWhatItSaw"),
             bug("A guarded decision is applied before it is durable", "framework/base", LOOP)
                     .where(
                             "        if (!guarded) {\n            decision.records()",
