@@ -34,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,7 +165,10 @@ class BadInputTest {
                     .call(StorageProtocol.CALL, new StorageRequest.Scrub(), PATIENCE)
                     .join());
             refused(() -> rpc.client(node)
-                    .call(KeeperProtocol.CALL, new KeeperRequest.MakeFolders("/evil", "me"), PATIENCE)
+                    .call(
+                            KeeperProtocol.CALL,
+                            new KeeperRequest.MakeFolders(UUID.randomUUID().toString(), "/evil", "me"),
+                            PATIENCE)
                     .join());
             refused(() -> rpc.client(node)
                     .call(ClusterProtocol.DESCRIBE, new ClusterProtocol.Describe(), PATIENCE)

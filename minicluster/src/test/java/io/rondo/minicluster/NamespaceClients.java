@@ -130,7 +130,7 @@ final class NamespaceClients implements AutoCloseable {
                 return "made " + file.inode();
             }
             if (operation instanceof Mkdir mkdir) {
-                keeper.call(new KeeperRequest.MakeFolders(mkdir.path(), "me"));
+                keeper.call(new KeeperRequest.MakeFolders(request, mkdir.path(), "me"));
                 return "ok";
             }
             if (operation instanceof Remove remove) {

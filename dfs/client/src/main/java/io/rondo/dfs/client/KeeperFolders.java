@@ -38,7 +38,7 @@ final class KeeperFolders implements Folders {
 
     @Override
     public void setQuota(String path, long names, long space) {
-        keeper.call(new KeeperRequest.SetQuota(path, names, space));
+        keeper.call(new KeeperRequest.SetQuota(path, names, space, request()));
     }
 
     @Override

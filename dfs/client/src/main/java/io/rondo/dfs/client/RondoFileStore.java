@@ -192,7 +192,7 @@ public final class RondoFileStore implements FileStore {
 
     @Override
     public boolean mkdirs(String path, int mode) {
-        return done(new KeeperRequest.MakeFolders(path, user, mode));
+        return done(new KeeperRequest.MakeFolders(path, user, mode, request()));
     }
 
     @Override
@@ -230,8 +230,8 @@ public final class RondoFileStore implements FileStore {
 
     @Override
     public void setAttributes(String path, Attributes to) {
-        keeper.call(
-                new KeeperRequest.SetAttributes(path, to.mode(), to.owner(), to.group(), to.modified(), to.accessed()));
+        keeper.call(new KeeperRequest.SetAttributes(
+                path, to.mode(), to.owner(), to.group(), to.modified(), to.accessed(), request()));
     }
 
     @Override
@@ -317,7 +317,7 @@ public final class RondoFileStore implements FileStore {
     @Override
     public void endWriting(String path) {
         keeper.settle();
-        keeper.call(new KeeperRequest.EndWriting(path));
+        keeper.call(new KeeperRequest.EndWriting(path, request()));
     }
 
     @Override

@@ -25,9 +25,9 @@ public sealed interface KeeperRequest {
     record Open(String path) implements KeeperRequest {}
 
     /** The mode is that of each folder that is made; the owner may go on below it in any case. */
-    record MakeFolders(String path, String owner, int mode) implements KeeperRequest {
-        public MakeFolders(String path, String owner) {
-            this(path, owner, 0755);
+    record MakeFolders(String path, String owner, int mode, String request) implements KeeperRequest {
+        public MakeFolders(String request, String path, String owner) {
+            this(path, owner, 0755, request);
         }
     }
 
@@ -107,7 +107,8 @@ public sealed interface KeeperRequest {
     record SetWeight(String node, double weight) implements KeeperRequest {}
 
     /** Changes what is known of a path beside its content. A mode or time below nothing and an empty name leave what is there. */
-    record SetAttributes(String path, int mode, String owner, String group, long modified, long accessed)
+    record SetAttributes(
+            String path, int mode, String owner, String group, long modified, long accessed, String request)
             implements KeeperRequest {}
 
     /** Appends the chunks of files to another and removes these files, at one instant. */
@@ -130,7 +131,7 @@ public sealed interface KeeperRequest {
     record AskWriting(String path) implements KeeperRequest {}
 
     /** Shuts out the file's writer, if it has one; what that has recorded stays. */
-    record EndWriting(String path) implements KeeperRequest {}
+    record EndWriting(String path, String request) implements KeeperRequest {}
 
     /** A rename that takes the place of a file, or for a directory that of an empty one. */
     record Replace(String request, String from, String to) implements KeeperRequest {}
@@ -160,7 +161,7 @@ public sealed interface KeeperRequest {
     record Summarize(String path) implements KeeperRequest {}
 
     /** What a folder may hold: names, itself among them, and bytes with all their replicas. Negative: no bound. */
-    record SetQuota(String path, long names, long space) implements KeeperRequest {}
+    record SetQuota(String path, long names, long space, String request) implements KeeperRequest {}
 
     /** Keeps what a folder is like now, to be read below {@code .snapshot/NAME} in it. */
     record TakeSnapshot(String request, String path, String name) implements KeeperRequest {}

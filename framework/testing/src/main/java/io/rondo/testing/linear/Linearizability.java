@@ -25,6 +25,8 @@ public final class Linearizability<S, O, R> {
     private final Set<Reached> reached = new HashSet<>();
     private final Deque<Chosen> chosen = new ArrayDeque<>();
     private final BitSet linearized = new BitSet();
+    private final int answers;
+    private int linearizedAnswers;
     private List<Integer> longest = List.of();
 
     /** What was found. {@code explanation} is empty where the history is linearizable. */
@@ -69,6 +71,9 @@ public final class Linearizability<S, O, R> {
         this.model = model;
         this.operations = operations;
         this.mostSteps = mostSteps;
+        this.answers = (int) operations.stream()
+                .filter(operation -> operation.answer().isPresent())
+                .count();
     }
 
     public static <S, O, R> Verdict check(
@@ -101,7 +106,7 @@ public final class Linearizability<S, O, R> {
         Event head = events();
         S state = model.initial();
         Event at = head.next;
-        for (long steps = 0; head.next != null; steps++) {
+        for (long steps = 0; someAnswerIsLeft(); steps++) {
             if (steps > mostSteps) {
                 return new Verdict(Outcome.UNDECIDED, "Not decided in " + mostSteps + " steps.");
             }
@@ -112,6 +117,7 @@ public final class Linearizability<S, O, R> {
                 Chosen last = chosen.pop();
                 state = last.before;
                 linearized.clear(last.event.operation);
+                linearizedAnswers -= answered(last.event);
                 putBack(last.event);
                 at = last.event.next;
                 continue;
@@ -121,6 +127,7 @@ public final class Linearizability<S, O, R> {
                 chosen.push(new Chosen(at, state));
                 state = next.get();
                 linearized.set(at.operation);
+                linearizedAnswers += answered(at);
                 takeOut(at);
                 remember();
                 at = head.next;
@@ -131,16 +138,27 @@ public final class Linearizability<S, O, R> {
         return new Verdict(Outcome.LINEARIZABLE, "");
     }
 
-    /** Nothing if the operation cannot be next, or if these operations have led to this state before. */
+    /**
+     * Nothing if the operation cannot be next, or need not be: it got no answer and changes nothing now, so that it may as well
+     * come at the very end; or if these operations have led to this state before.
+     */
     private Optional<S> step(S state, Event call) {
         Recorded<O, R> operation = operations.get(call.operation);
         Optional<S> next = model.step(state, operation.operation(), operation.answer());
-        if (next.isEmpty()) {
-            return next;
+        if (next.isEmpty() || operation.answer().isEmpty() && next.get().equals(state)) {
+            return Optional.empty();
         }
         BitSet with = (BitSet) linearized.clone();
         with.set(call.operation);
         return reached.add(new Reached(with, next.get())) ? next : Optional.empty();
+    }
+
+    private boolean someAnswerIsLeft() {
+        return linearizedAnswers < answers;
+    }
+
+    private int answered(Event call) {
+        return operations.get(call.operation).answer().isPresent() ? 1 : 0;
     }
 
     private static void takeOut(Event call) {

@@ -120,6 +120,18 @@ class LinearizabilityTest {
         operation("r", "1", 0, 1).operation("w1", null, 2, 3).isWrong();
     }
 
+    /** However many there are: else each would double what has to be searched. */
+    @Test
+    void whatGotNoAnswerAndChangesNothingIsNotTriedEverywhere() {
+        for (int i = 0; i < 60; i++) {
+            operation("r", null, i, i);
+            operation("c7,8", null, i, i);
+        }
+        operation("w1", "ok", 100, 101).operation("r", "0", 102, 103).isWrong();
+        history.remove(history.size() - 1);
+        operation("r", "1", 102, 103).isRight();
+    }
+
     /** A counter of names: {@code +a} adds, {@code -a} takes, {@code a>b} moves; answered ok or no; {@code ?} lists. */
     private static final class Names implements SequentialModel<TreeMap<String, Integer>, String, String> {
         @Override

@@ -9,6 +9,7 @@ import io.rondo.dfs.keeper.core.KeeperRecord.FileMade;
 import io.rondo.dfs.keeper.core.KeeperRecord.FoldersMade;
 import io.rondo.dfs.keeper.core.KeeperRecord.Moved;
 import io.rondo.dfs.keeper.core.KeeperRecord.Removed;
+import io.rondo.dfs.keeper.core.KeeperRecord.RequestDone;
 import io.rondo.dfs.keeper.core.KeeperRecord.SafeModeSet;
 import io.rondo.dfs.keeper.core.KeeperRecord.SnapshotDiscarded;
 import io.rondo.dfs.placement.SlotTable;
@@ -245,7 +246,7 @@ public final class KeeperCore implements Core<KeeperCommand, KeeperRecord, Keepe
 
     private Decision<KeeperRecord, KeeperEffect> change(KeeperRequest request, long now) {
         if (request instanceof KeeperRequest.MakeFolders make) {
-            return makeFolders(make, now);
+            return once(make.request(), () -> makeFolders(make, now));
         }
         if (request instanceof KeeperRequest.Create create) {
             return create(create, now);
@@ -260,7 +261,7 @@ public final class KeeperCore implements Core<KeeperCommand, KeeperRecord, Keepe
             return writers.replaceTail(replace, now);
         }
         if (request instanceof KeeperRequest.EndWriting end) {
-            return writers.end(end);
+            return once(end.request(), () -> writers.end(end));
         }
         if (request instanceof KeeperRequest.Rename rename) {
             return rename(rename, false, now);
@@ -272,17 +273,36 @@ public final class KeeperCore implements Core<KeeperCommand, KeeperRecord, Keepe
             return delete(delete, now);
         }
         if (request instanceof KeeperRequest.SetAttributes set) {
-            return new AttributeRules(view).set(set);
+            return once(set.request(), () -> new AttributeRules(view).set(set));
         }
         if (request instanceof KeeperRequest.Concat concat) {
             return new AttributeRules(view).concat(concat, now);
         }
         if (request instanceof KeeperRequest.SetQuota set) {
-            return new Quotas(view).set(set);
+            return once(set.request(), () -> new Quotas(view).set(set));
         }
         return new SnapshotRules(view)
                 .decide(request, now)
                 .orElseGet(() -> new TransactionRules(view).decide(request, now));
+    }
+
+    /**
+     * What would come out the same if it were done again at once is still not done again when it is asked for again, its answer
+     * having got lost: others may have changed it meanwhile.
+     */
+    private Decision<KeeperRecord, KeeperEffect> once(
+            String request, Supplier<Decision<KeeperRecord, KeeperEffect>> rule) {
+        KeeperReply before = view.answer(request);
+        if (before != null) {
+            return Decision.reply(before);
+        }
+        Decision<KeeperRecord, KeeperEffect> decision = rule.get();
+        if (decision.records().isEmpty()) {
+            return decision;
+        }
+        List<KeeperRecord> records = new ArrayList<>(decision.records());
+        records.add(new RequestDone(request));
+        return Decision.of(records, decision.effects(), decision.reply());
     }
 
     /** A change whose reply is what the view answers for its request once it is applied. */

@@ -81,4 +81,7 @@ public sealed interface KeeperRecord {
 
     /** The file is cut: nothing stays behind the first {@code keep} chunks but a tail. */
     record TailReplaced(String request, long inode, int keep, List<ChunkRef> tail, long time) implements KeeperRecord {}
+
+    /** The records before it are all that was asked for by this request. */
+    record RequestDone(String request) implements KeeperRecord {}
 }

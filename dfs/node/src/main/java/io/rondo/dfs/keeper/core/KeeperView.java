@@ -21,6 +21,7 @@ import io.rondo.dfs.keeper.core.KeeperRecord.Prepared;
 import io.rondo.dfs.keeper.core.KeeperRecord.Published;
 import io.rondo.dfs.keeper.core.KeeperRecord.QuotaSet;
 import io.rondo.dfs.keeper.core.KeeperRecord.Removed;
+import io.rondo.dfs.keeper.core.KeeperRecord.RequestDone;
 import io.rondo.dfs.keeper.core.KeeperRecord.Reserved;
 import io.rondo.dfs.keeper.core.KeeperRecord.SafeModeSet;
 import io.rondo.dfs.keeper.core.KeeperRecord.SealedPart;
@@ -158,6 +159,8 @@ final class KeeperView {
         } else if (record instanceof Removed removed) {
             remove(tree.inode(removed.path()).orElseThrow(), removed.time());
             answers.put(removed.request(), new KeeperReply.Done(true));
+        } else if (record instanceof RequestDone done) {
+            answers.put(done.request(), new KeeperReply.Done(true));
         } else if (record instanceof SafeModeSet set) {
             safeMode = set.on();
         } else if (record instanceof QuotaSet set) {

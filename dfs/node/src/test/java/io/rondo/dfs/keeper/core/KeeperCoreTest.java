@@ -85,13 +85,15 @@ class KeeperCoreTest {
     @Test
     void whatIsNotToBeChangedOfAPathStays() {
         ask(create("c", "/f"));
-        ask(new KeeperRequest.SetAttributes("/f", 0600, "", "staff", -1, 77));
+        ask(new KeeperRequest.SetAttributes(
+                "/f", 0600, "", "staff", -1, 77, UUID.randomUUID().toString()));
         FileStatus status = status("/f");
         assertEquals(0600, status.mode());
         assertEquals("me", status.owner());
         assertEquals("staff", status.group());
         assertEquals(77, status.accessed());
-        ask(new KeeperRequest.SetAttributes("/f", -1, "you", "", 5, -1));
+        ask(new KeeperRequest.SetAttributes(
+                "/f", -1, "you", "", 5, -1, UUID.randomUUID().toString()));
         assertEquals(
                 List.of("you", "staff", 5L, 0600),
                 List.of(
@@ -130,7 +132,7 @@ class KeeperCoreTest {
         for (int i = 0; i < 60; i++) {
             String path = "/d" + random.nextInt(3) + "/f" + random.nextInt(4);
             String other = "/d" + random.nextInt(3) + "/f" + random.nextInt(4);
-            ask(new KeeperRequest.MakeFolders("/d" + random.nextInt(3), "me"));
+            ask(new KeeperRequest.MakeFolders(UUID.randomUUID().toString(), "/d" + random.nextInt(3), "me"));
             switch (random.nextInt(3)) {
                 case 0 -> {
                     if (model.add(path)) {
@@ -176,6 +178,38 @@ class KeeperCoreTest {
         KeeperReply first = ask(create("same", "/a"));
         assertEquals(first, ask(create("same", "/a")));
         assertEquals(1, journal.size());
+    }
+
+    /** Its answer got lost, somebody else came, and then it is asked for again: it must not undo what they did. */
+    @Test
+    void whatWouldComeOutTheSameIsNotDoneAgainEither() {
+        KeeperRequest make = new KeeperRequest.MakeFolders("make", "/d", "me");
+        requireOnce(make, new KeeperRequest.Delete("delete", "/d", true));
+        assertTrue(((KeeperReply.Status) ask(new KeeperRequest.Stat("/d")))
+                .status()
+                .isEmpty());
+
+        ask(create("create", "/f"));
+        requireOnce(
+                new KeeperRequest.SetAttributes("/f", 0600, "", "", -1, -1, "theirs"),
+                new KeeperRequest.SetAttributes("/f", 0640, "", "", -1, -1, "ours"));
+        assertEquals(0640, status("/f").mode());
+
+        requireOnce(new KeeperRequest.EndWriting("/f", "end"), new KeeperRequest.Append("append", "/f"));
+        assertEquals(new KeeperReply.Done(true), ask(new KeeperRequest.AskWriting("/f")));
+
+        requireOnce(
+                new KeeperRequest.SetQuota("/", 2, -1, "bound"), new KeeperRequest.SetQuota("/", -1, -1, "no bound"));
+        ask(create("another", "/g"));
+        requireReplay();
+    }
+
+    private void requireOnce(KeeperRequest request, KeeperRequest between) {
+        KeeperReply first = ask(request);
+        ask(between);
+        int records = journal.size();
+        assertEquals(first, ask(request));
+        assertEquals(records, journal.size());
     }
 
     @Test

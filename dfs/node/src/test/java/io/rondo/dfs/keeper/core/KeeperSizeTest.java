@@ -106,7 +106,7 @@ class KeeperSizeTest {
                 .path()
                 .startsWith("/moved/.snapshot/s/set-"));
         begun = System.nanoTime();
-        ask(new KeeperRequest.MakeFolders("/moved/set-00000/new", "me"));
+        ask(new KeeperRequest.MakeFolders(UUID.randomUUID().toString(), "/moved/set-00000/new", "me"));
         say("the first change behind it", begun);
     }
 }

@@ -57,11 +57,13 @@ class PermissionsTest {
     }
 
     private static KeeperRequest mode(String path, int mode) {
-        return new KeeperRequest.SetAttributes(path, mode, "", "", -1, -1);
+        return new KeeperRequest.SetAttributes(
+                path, mode, "", "", -1, -1, UUID.randomUUID().toString());
     }
 
     private static KeeperRequest owner(String path, String owner, String group) {
-        return new KeeperRequest.SetAttributes(path, -1, owner, group, -1, -1);
+        return new KeeperRequest.SetAttributes(
+                path, -1, owner, group, -1, -1, UUID.randomUUID().toString());
     }
 
     private KeeperRequest delete(String path) {
@@ -76,7 +78,10 @@ class PermissionsTest {
 
     @BeforeEach
     void homeOfAnn() {
-        as(ROOT, new KeeperRequest.MakeFolders("/home/ann", "root", 0755));
+        as(
+                ROOT,
+                new KeeperRequest.MakeFolders(
+                        "/home/ann", "root", 0755, UUID.randomUUID().toString()));
         as(ROOT, owner("/home/ann", "ann", "staff"));
     }
 
@@ -86,7 +91,7 @@ class PermissionsTest {
         assertEquals("ann", status("/home/ann/f").owner());
         assertEquals("staff", status("/home/ann/f").group(), "the folder's group");
         refused(BOB, create("/home/ann/g", BOB, 0644));
-        refused(BOB, new KeeperRequest.MakeFolders("/home/bob/deep", "bob"));
+        refused(BOB, new KeeperRequest.MakeFolders(UUID.randomUUID().toString(), "/home/bob/deep", "bob"));
         refused(BOB, new KeeperRequest.CheckAccess("/home/bob/deep", 2));
         refused(EVE, create("/home/ann/h", ANN, 0644));
         as(ANN, mode("/home/ann", 0775));
@@ -103,8 +108,13 @@ class PermissionsTest {
         refused(EVE, new KeeperRequest.CheckAccess("/home/ann/f", 4));
         as(EVE, new KeeperRequest.Stat("/home/ann/f"));
         refused(BOB, new KeeperRequest.Append(next(), "/home/ann/f"));
-        refused(BOB, new KeeperRequest.EndWriting("/home/ann/f"));
-        refused(BOB, new KeeperRequest.SetAttributes("/home/ann/f", -1, "", "", 5, -1));
+        refused(
+                BOB,
+                new KeeperRequest.EndWriting("/home/ann/f", UUID.randomUUID().toString()));
+        refused(
+                BOB,
+                new KeeperRequest.SetAttributes(
+                        "/home/ann/f", -1, "", "", 5, -1, UUID.randomUUID().toString()));
         as(ANN, mode("/home/ann/f", 0460));
         as(BOB, new KeeperRequest.Append(next(), "/home/ann/f"));
         refused(ANN, new KeeperRequest.Append(next(), "/home/ann/f")); // the owner's bits count for the owner alone
@@ -147,7 +157,13 @@ class PermissionsTest {
         as(ANN, create("/home/ann/f", ANN, 0666));
         refused(BOB, delete("/home/ann/f"));
         refused(BOB, new KeeperRequest.Rename(next(), "/home/ann/f", "/home/ann/g"));
-        as(ROOT, new KeeperRequest.MakeFolders("/home/ann/of-root/deep", "root", 0755));
+        as(
+                ROOT,
+                new KeeperRequest.MakeFolders(
+                        "/home/ann/of-root/deep",
+                        "root",
+                        0755,
+                        UUID.randomUUID().toString()));
         refused(ANN, delete("/home/ann/of-root")); // it has something in it that is not Ann's
         as(ANN, new KeeperRequest.Rename(next(), "/home/ann/of-root", "/home/ann/moved"));
         as(ROOT, delete("/home/ann/moved/deep"));
@@ -161,7 +177,7 @@ class PermissionsTest {
 
     @Test
     void aStickyFolderLetsGoOnlyOfWhatIsOnesOwn() {
-        as(ROOT, new KeeperRequest.MakeFolders("/tmp", "root"));
+        as(ROOT, new KeeperRequest.MakeFolders(UUID.randomUUID().toString(), "/tmp", "root"));
         as(ROOT, mode("/tmp", 01777));
         as(ANN, create("/tmp/f", ANN, 0666));
         refused(BOB, delete("/tmp/f"));
@@ -199,7 +215,9 @@ class PermissionsTest {
         refused(BOB, new KeeperRequest.Open("/home/ann/.snapshot/s/f"));
         as(ANN, new KeeperRequest.Open("/home/ann/.snapshot/s/f"));
         refused(BOB, new KeeperRequest.DropSnapshot(next(), "/home/ann", "s"));
-        refused(ANN, new KeeperRequest.SetQuota("/home/ann", 5, -1));
+        refused(
+                ANN,
+                new KeeperRequest.SetQuota("/home/ann", 5, -1, UUID.randomUUID().toString()));
         as(EVE, new KeeperRequest.Summarize("/home/ann"));
         as(ANN, mode("/home/ann", 0711));
         refused(EVE, new KeeperRequest.Summarize("/home/ann"));

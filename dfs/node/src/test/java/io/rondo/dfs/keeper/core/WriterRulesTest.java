@@ -86,8 +86,12 @@ class WriterRulesTest {
     void aWriterThatIsShutOutWritesNoMoreAndWhatItRecordedStays() {
         long inode = created("/f");
         ask(add(inode, 1, 0, false));
-        assertEquals(new KeeperReply.Done(true), ask(new KeeperRequest.EndWriting("/f")));
-        assertEquals(new KeeperReply.Done(false), ask(new KeeperRequest.EndWriting("/f")));
+        assertEquals(
+                new KeeperReply.Done(true),
+                ask(new KeeperRequest.EndWriting("/f", UUID.randomUUID().toString())));
+        assertEquals(
+                new KeeperReply.Done(false),
+                ask(new KeeperRequest.EndWriting("/f", UUID.randomUUID().toString())));
         assertEquals("writer-replaced", refused(add(inode, 1, 1, true)).code());
         assertFalse(writing("/f"));
         assertEquals(
@@ -106,9 +110,11 @@ class WriterRulesTest {
     void aFileOfAFarFutureIsSweptAsOneOfAFarPast() {
         long inode = created("/f");
         assertFalse(isSettled(inode, 60_000), "it is being written");
-        ask(new KeeperRequest.SetAttributes("/f", -1, "", "", 30_000, -1));
+        ask(new KeeperRequest.SetAttributes(
+                "/f", -1, "", "", 30_000, -1, UUID.randomUUID().toString()));
         assertFalse(isSettled(inode, 60_000), "another clock may be ahead by half a minute");
-        ask(new KeeperRequest.SetAttributes("/f", -1, "", "", Long.MAX_VALUE, -1));
+        ask(new KeeperRequest.SetAttributes(
+                "/f", -1, "", "", Long.MAX_VALUE, -1, UUID.randomUUID().toString()));
         assertTrue(isSettled(inode, 60_000));
         assertEquals("writer-replaced", refused(add(inode, 1, 0, true)).code());
         requireReplay();
@@ -129,7 +135,7 @@ class WriterRulesTest {
     @Test
     void aFileIsFoundByItsNumberWhereverItIs() {
         long inode = created("/f");
-        ask(new KeeperRequest.MakeFolders("/d", "me"));
+        ask(new KeeperRequest.MakeFolders(UUID.randomUUID().toString(), "/d", "me"));
         ask(new KeeperRequest.Rename("r", "/f", "/d/g"));
         KeeperReply.File found = (KeeperReply.File) ask(new KeeperRequest.OpenInode(inode, "f"));
         assertEquals("/d/g", found.status().path());
@@ -151,8 +157,8 @@ class WriterRulesTest {
                         .inode());
         assertEquals(Optional.empty(), ((KeeperReply.Status) ask(new KeeperRequest.Stat("/new"))).status());
         created("/full/f");
-        ask(new KeeperRequest.MakeFolders("/empty", "me"));
-        ask(new KeeperRequest.MakeFolders("/other", "me"));
+        ask(new KeeperRequest.MakeFolders(UUID.randomUUID().toString(), "/empty", "me"));
+        ask(new KeeperRequest.MakeFolders(UUID.randomUUID().toString(), "/other", "me"));
         assertEquals(
                 "directory-not-empty",
                 refused(new KeeperRequest.Replace("a", "/empty", "/full")).code());
