@@ -11,7 +11,10 @@ import java.util.concurrent.CompletableFuture;
  * @param <C> commands
  */
 public interface ReplicaLoop<C> extends AutoCloseable {
-    /** The core's reply, once durable. A reply that is a RondoException completes the future exceptionally. */
+    /**
+     * The core's reply, once all that it saw is durable. A RondoException, returned or thrown by the core, is a reply too and
+     * completes the future exceptionally.
+     */
     CompletableFuture<Object> submit(C command);
 
     @Override
