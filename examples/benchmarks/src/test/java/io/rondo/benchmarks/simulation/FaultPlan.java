@@ -9,7 +9,7 @@ import java.util.Random;
 /**
  * What is to go wrong in a history. So laid out that what is promised must hold: whatever is lost or damaged for good is so on one
  * storage node alone, and only where no node is given up for silence, since with two of three nodes given up one replica may be all
- * there is. All else may befall everybody at any time.
+ * there is; for the same reason nothing is written there before there are two. All else may befall everybody at any time.
  */
 record FaultPlan(List<Fault> faults) {
     private static final Kind[] OF_ALL = {

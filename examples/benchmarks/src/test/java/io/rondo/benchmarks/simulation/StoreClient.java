@@ -19,7 +19,8 @@ import java.util.zip.CRC32C;
 /**
  * The store as a process uses it. Models {@code KeeperCalls}, {@code Chunks} and {@code ChunkReader} without their threads: a chunk is
  * sent to all nodes of its slot and acknowledged by a quorum of durable replicas, else another slot is tried; a read goes from
- * replica to replica until one has the bytes right.
+ * replica to replica until one has the bytes right. Where a node may be lost for good, nothing is written before there is a second
+ * one: the product takes chunks on the only node there is, and copies them when others join, but until then no promise survives it.
  */
 final class StoreClient {
     static final int QUORUM = 2;
@@ -72,8 +73,13 @@ final class StoreClient {
     }
 
     private CompletableFuture<ChunkRef> write(String birth, int index, byte[] bytes, int slot, int attempts) {
-        ChunkId id = new ChunkId(birth, index, world.nextNonce(), slot);
         List<NodeInfo> row = table.row(slot);
+        if (world.mayLoseANode() && row.size() < QUORUM) {
+            return pause(ASK_AGAIN_MILLIS)
+                    .thenCompose(paused -> refreshed())
+                    .thenCompose(newer -> write(birth, index, bytes, slot, attempts));
+        }
+        ChunkId id = new ChunkId(birth, index, world.nextNonce(), slot);
         long layout = table.layout();
         Set<String> failed = new HashSet<>();
         List<CompletableFuture<?>> puts = new ArrayList<>();

@@ -66,6 +66,9 @@ final class World {
 
     private final List<String> outputs = new ArrayList<>();
     private final Set<Plant> plants;
+    /** Either nodes are given up for silence, or something may be lost for good: see {@link FaultPlan}. */
+    private final boolean givesUp;
+
     private final FaultPlan plan;
     private final FaultInjection injection;
     private final Map<Fault.Kind, Integer> happened = new EnumMap<>(Fault.Kind.class);
@@ -85,8 +88,7 @@ final class World {
         this.simulation = new Simulation(seed, BEGINNING);
         this.network = new Network(simulation);
         this.invariants = new Invariants(this);
-        // Either nodes are given up for silence, or something may be lost for good: see FaultPlan.
-        boolean givesUp = simulation.onceIn(4);
+        this.givesUp = simulation.onceIn(4);
         this.keeperSettings = new KeeperSettings(3, givesUp ? SOON_DEAD : LATE_DEAD);
         this.ensemble = join(new Ensemble(this));
         for (int i = 0; i < MASTERS; i++) {
@@ -107,14 +109,14 @@ final class World {
         starting.forEach(worker -> workers.put(worker.name, worker));
         everybody.forEach(Daemon::start);
         network.unreliable(UNRELIABLE);
-        this.plan = given != null ? given : plan(seed, !givesUp);
+        this.plan = given != null ? given : plan(seed);
         this.injection = new FaultInjection(this, plan);
         if (givesUp) {
             simulation.after(REPAIR_MILLIS, this::repair);
         }
     }
 
-    private FaultPlan plan(long seed, boolean losses) {
+    private FaultPlan plan(long seed) {
         List<String> all = everybody.stream()
                 .filter(daemon -> daemon != ensemble)
                 .map(daemon -> daemon.name)
@@ -122,7 +124,7 @@ final class World {
         List<String> storage = nodes.stream().map(node -> node.name).toList();
         List<String> leaders = new ArrayList<>(storage);
         masters.forEach(master -> leaders.add(master.name));
-        return FaultPlan.of(new Random(~seed), all, leaders, storage, losses, FAULTY_MILLIS);
+        return FaultPlan.of(new Random(~seed), all, leaders, storage, mayLoseANode(), FAULTY_MILLIS);
     }
 
     private <D extends Daemon> D join(D daemon) {
@@ -152,6 +154,10 @@ final class World {
 
     boolean plants(Plant plant) {
         return plants.contains(plant);
+    }
+
+    boolean mayLoseANode() {
+        return !givesUp;
     }
 
     /** Whether things go wrong still. */
