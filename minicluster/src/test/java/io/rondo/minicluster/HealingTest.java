@@ -66,7 +66,7 @@ class HealingTest {
     }
 
     private void requireContents() {
-        for (int i = 0; i < FILES; i++) {
+        for (int i = 0; i < contents.size(); i++) {
             assertArrayEquals(contents.get(i), cluster.store().readAll("/data/f" + i), "file " + i + ", seed " + SEED);
         }
     }
@@ -151,6 +151,28 @@ class HealingTest {
         awaitHealed(4);
         requireContents();
         assertEquals(0, cluster.check("/").missing());
+    }
+
+    /** A store with one node takes chunks on that one; nobody has to ask for the other replicas later. */
+    @Test
+    void whatTheOnlyNodeTookIsReplicatedOnceThereAreOthers() throws IOException {
+        awaitHealed(4);
+        int only = random.nextInt(4);
+        for (int i = 0; i < 4; i++) {
+            if (i != only) {
+                cluster.stopNode(i);
+            }
+        }
+        await("the others are given up", () -> ring().table().nodes().size() == 1);
+        contents.add(new byte[] {4, 5, 6});
+        write("/data/f" + FILES, contents.get(FILES));
+        for (int i = 0; i < 4; i++) {
+            if (i != only) {
+                cluster.startNode(i);
+            }
+        }
+        awaitHealed(4);
+        requireContents();
     }
 
     @Test
