@@ -2,11 +2,15 @@ package io.rondo.minicluster;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rondo.base.config.Settings;
+import io.rondo.base.disk.Disk;
 import io.rondo.base.disk.DiskOperations;
+import io.rondo.base.error.RondoException;
 import io.rondo.dfs.client.FileStore;
+import io.rondo.dfs.placement.NodeInfo;
 import io.rondo.dfs.protocol.KeeperReply;
 import io.rondo.dfs.protocol.KeeperReply.RingNode;
 import io.rondo.dfs.protocol.KeeperRequest;
@@ -27,7 +31,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** One of a node's two disks fails while it is written and read: the node goes on with the other, and nobody notices but the ring. */
+/** Disks fail while they are written and read: a node goes on with its other one, and a store without any can still be read. */
 class VolumeFailureTest {
     private static final long SEED = Long.getLong("rondo.seed", System.nanoTime());
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -130,6 +134,93 @@ class VolumeFailureTest {
             assertEquals(2, weightInTable(cluster, id), "a weight given by hand hides no failed volume");
             cluster.keeper().call(new KeeperRequest.SetWeight(id, -1));
             assertEquals(0.5, weightInTable(cluster, id), "its own again");
+        }
+    }
+
+    /** It cannot be written, as too many nodes have just found out about their disks. */
+    private static void requireRefused(MiniCluster cluster) {
+        assertThrows(RondoException.class, () -> {
+            try (FileStore.StoreOutput out = cluster.store().create("/refused", false)) {
+                out.write(new byte[1_000], 0, 1_000);
+            }
+        });
+    }
+
+    private static List<String> takingChunks(MiniCluster cluster) {
+        KeeperReply.Ring ring = (KeeperReply.Ring) cluster.keeper().call(new KeeperRequest.DescribeRing());
+        return ring.table().nodes().stream()
+                .filter(node -> node.weight() > 0)
+                .map(NodeInfo::id)
+                .toList();
+    }
+
+    /** Nothing can be put on it any more; what is there can be read. */
+    private static void breakDisk(MiniClusterSettings shape, int node) throws IOException {
+        Disk.deleteTree(incoming(shape, node));
+        Files.createFile(incoming(shape, node));
+    }
+
+    private static Path incoming(MiniClusterSettings shape, int node) {
+        return shape.data().resolve("storage-" + node + "/incoming");
+    }
+
+    @Test
+    void whenTheDisksOfAllNodesFailWhatIsThereIsReadAndOneThatIsMendedTakesChunksAgain() throws IOException {
+        System.out.println("seed " + SEED);
+        MiniClusterSettings shape = MiniClusterSettings.small()
+                .with(Settings.of(Map.of("rondo.chunk-size", "100k")))
+                .with(1, 3, 1);
+        try (MiniCluster cluster = MiniCluster.start(shape)) {
+            write(cluster, 4);
+            for (int i = 0; i < 3; i++) {
+                breakDisk(shape, i);
+            }
+            requireRefused(cluster);
+            await("no node takes chunks", () -> takingChunks(cluster).isEmpty());
+            requireContents(cluster);
+            Files.delete(incoming(shape, 1));
+            cluster.stopNode(1);
+            cluster.startNode(1);
+            await("one takes chunks", () -> !takingChunks(cluster).isEmpty());
+            write(cluster, 4);
+            requireContents(cluster);
+        }
+    }
+
+    private static void awaitRepaired(MiniCluster cluster) {
+        await("all have compared themselves", () -> {
+            KeeperReply.Ring ring = (KeeperReply.Ring) cluster.keeper().call(new KeeperRequest.DescribeRing());
+            return ring.nodes().stream()
+                    .allMatch(node -> node.complete() == ring.table().version());
+        });
+    }
+
+    /** They own nothing any more, and one good disk has it all; but one is fewer than a file was promised. */
+    @Test
+    void whatIsOnFailedDisksIsKeptWhileTooFewOthersHaveIt() throws IOException {
+        System.out.println("seed " + SEED);
+        MiniClusterSettings shape = MiniClusterSettings.small()
+                .with(Settings.of(Map.of("rondo.chunk-size", "100k")))
+                .with(1, 3, 1);
+        try (MiniCluster cluster = MiniCluster.start(shape)) {
+            write(cluster, 4);
+            await("all replicas in place", () -> cluster.check("/").healthy());
+            long each = cluster.check("/").chunks();
+            breakDisk(shape, 1);
+            breakDisk(shape, 2);
+            requireRefused(cluster);
+            String good = Files.readString(shape.data().resolve("storage-0/node-id"));
+            await("one takes chunks", () -> takingChunks(cluster).equals(List.of(good)));
+            for (int version = 0; version < 3; version++) { // so that what a round drops is dropped before the next
+                awaitRepaired(cluster);
+                cluster.keeper().call(new KeeperRequest.SetWeight(good, 2 + version));
+            }
+            awaitRepaired(cluster);
+            for (int i = 1; i < 3; i++) {
+                long kept = chunks(shape.data().resolve("storage-" + i));
+                assertTrue(kept >= each, kept + " of " + each + " chunks are left on storage-" + i);
+            }
+            requireContents(cluster);
         }
     }
 }

@@ -71,8 +71,14 @@ final class RingReport {
                         SlotTable.SLOTS * table.replicas(),
                         moves.overIdeal()));
         line(text, "slots changing hands: %d; slots in one rack: %d", handing, racks > 1 ? oneRack : 0);
-        return text.append(settled(ring) ? "Every node has what it owns." : "Nodes are being repaired or filled.")
-                .toString();
+        return text.append(verdict(ring)).toString();
+    }
+
+    private static String verdict(KeeperReply.Ring ring) {
+        if (ring.table().nodes().stream().noneMatch(node -> node.weight() > 0)) {
+            return "No node takes chunks: nothing can be written until one does.";
+        }
+        return settled(ring) ? "Every node has what it owns." : "Nodes are being repaired or filled.";
     }
 
     private static void line(StringBuilder text, String format, Object... arguments) {

@@ -75,4 +75,16 @@ class RingReportTest {
         assertTrue(
                 report.contains("7 chunks missing") && report.endsWith("Nodes are being repaired or filled."), report);
     }
+
+    @Test
+    void itTellsThatNobodyTakesChunks() {
+        SlotTable three = SlotPlanner.plan(SlotTable.EMPTY, nodes(3), 3);
+        List<NodeInfo> broken = three.nodes().stream()
+                .map(node -> new NodeInfo(node.id(), node.rpc(), node.bulk(), node.host(), node.rack(), 0))
+                .toList();
+        SlotTable table = SlotPlanner.plan(three, broken, 3);
+        String report = report(table, Optional.empty(), holding(1, 0), holding(1, 0), holding(1, 0));
+        assertTrue(report.endsWith("No node takes chunks: nothing can be written until one does."), report);
+        assertTrue(report.contains("16384 places"), report);
+    }
 }

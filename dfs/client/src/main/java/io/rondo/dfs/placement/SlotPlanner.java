@@ -1,6 +1,7 @@
 package io.rondo.dfs.placement;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -17,20 +18,22 @@ public final class SlotPlanner {
 
     /**
      * The next table, for these nodes. If an owner changes, the nodes that owned a slot before and are still among these stand as
-     * its former owners until {@link #handedOff}.
+     * its former owners until {@link #handedOff}. Where no node has weight any more nobody could take over what others hold: each slot
+     * stays with those of its owners who are still among these.
      */
     public static SlotTable plan(SlotTable before, List<NodeInfo> nodes, int wantedReplicas) {
         List<NodeInfo> sorted = new ArrayList<>(nodes);
         sorted.sort(Comparator.comparing(NodeInfo::id));
         int hosts = (int) sorted.stream().filter(node -> node.weight() > 0).count();
         long version = before.version() + 1;
-        if (hosts == 0) {
+        if (sorted.isEmpty()) {
             return new SlotTable(version, version, 1, sorted, new byte[0], 0, new byte[0]);
         }
-        int replicas = Math.max(1, Math.min(wantedReplicas, hosts));
-        int[] held = held(before, sorted, replicas);
-        Layout layout = new Layout(sorted, replicas, held.clone());
-        layout.fill();
+        int replicas = Math.max(1, hosts == 0 ? before.replicas() : Math.min(wantedReplicas, hosts));
+        Layout layout = new Layout(sorted, replicas, held(before, sorted, replicas, hosts == 0));
+        if (hosts > 0) {
+            layout.fill();
+        }
         boolean same = before.replicas() == replicas && sameOwners(before, sorted, layout);
         Former former = Former.after(before, sorted, layout);
         return new SlotTable(
@@ -54,10 +57,14 @@ public final class SlotPlanner {
         return Former.with(table, node, slots);
     }
 
-    /** The owners of before that are still here, by their new indexes; -1 where a place is free. */
-    private static int[] held(SlotTable before, List<NodeInfo> nodes, int replicas) {
+    /**
+     * The owners of before that are still here, by their new indexes; -1 where a place is free.
+     *
+     * @param anyWeight whether those without weight keep what they own
+     */
+    private static int[] held(SlotTable before, List<NodeInfo> nodes, int replicas, boolean anyWeight) {
         int[] rows = new int[SlotTable.SLOTS * replicas];
-        java.util.Arrays.fill(rows, -1);
+        Arrays.fill(rows, -1);
         if (before.owners().length == 0) {
             return rows;
         }
@@ -67,7 +74,7 @@ public final class SlotPlanner {
             for (int old = 0; old < before.replicas() && place < replicas; old++) {
                 int owner = SlotTable.at(before.owners(), slot * before.replicas() + old);
                 int node = owner == SlotTable.NOBODY ? -1 : indexes[owner];
-                if (node >= 0 && nodes.get(node).weight() > 0) {
+                if (node >= 0 && (anyWeight || nodes.get(node).weight() > 0)) {
                     rows[slot * replicas + place++] = node;
                 }
             }
@@ -93,7 +100,8 @@ public final class SlotPlanner {
         int[] indexes = indexes(nodes, before.nodes());
         for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
             for (int place = 0; place < layout.replicas(); place++) {
-                int old = indexes[layout.node(slot, place)];
+                int node = layout.node(slot, place);
+                int old = node < 0 ? -1 : indexes[node];
                 if (old < 0 || !before.owns(old, slot)) {
                     return false;
                 }

@@ -263,6 +263,51 @@ class SlotPlannerTest {
         assertTrue(Arrays.equals(table.owners(), done.owners()));
     }
 
+    private static List<NodeInfo> withoutWeight(List<NodeInfo> nodes) {
+        return nodes.stream()
+                .map(node -> new NodeInfo(node.id(), node.rpc(), node.bulk(), node.host(), node.rack(), 0))
+                .toList();
+    }
+
+    @Test
+    void whereNobodyTakesChunksAnyMoreEverySlotStaysWithItsOwners() {
+        List<NodeInfo> nodes = nodes(4, 2);
+        SlotTable before = plan(SlotTable.EMPTY, nodes);
+        SlotTable broken = SlotPlanner.plan(before, withoutWeight(nodes), REPLICAS);
+        assertEquals(0, moved(before, broken));
+        assertEquals(before.layout(), broken.layout());
+        SlotTable mended = plan(broken, nodes);
+        assertEquals(0, moved(before, mended));
+        assertTrue(!mended.handingOff());
+    }
+
+    @Test
+    void whoseOwnersAreLostWhereNobodyTakesChunksHasFewerUntilSomebodyDoes() {
+        List<NodeInfo> nodes = nodes(4, 1);
+        SlotTable before = plan(SlotTable.EMPTY, nodes);
+        SlotTable left = SlotPlanner.plan(before, withoutWeight(nodes.subList(0, 2)), REPLICAS);
+        for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
+            Set<String> owners = ids(before.row(slot));
+            owners.retainAll(Set.of("n0", "n1"));
+            assertEquals(owners, ids(left.row(slot)), "slot " + slot);
+        }
+        plan(left, nodes);
+    }
+
+    private static Set<String> ids(List<NodeInfo> nodes) {
+        Set<String> ids = new HashSet<>();
+        nodes.forEach(node -> ids.add(node.id()));
+        return ids;
+    }
+
+    @Test
+    void nodesThatNeverTookChunksOwnNothingUntilTheyDo() {
+        List<NodeInfo> nodes = nodes(2, 1);
+        SlotTable nothing = SlotPlanner.plan(SlotTable.EMPTY, withoutWeight(nodes), REPLICAS);
+        assertEquals(List.of(), nothing.row(7));
+        plan(nothing, nodes);
+    }
+
     @Test
     void aNewAddressMovesNothing() {
         List<NodeInfo> nodes = nodes(4, 2);

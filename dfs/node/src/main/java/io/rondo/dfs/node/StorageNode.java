@@ -106,8 +106,8 @@ public final class StorageNode implements AutoCloseable {
                 new ChunkSnapshots(chunks, members, RondoFileStore.discarding(calls)),
                 chunks::readAll);
         DeleteOrders orders = new DeleteOrders(book, store, ended, calls, chunks);
-        repairer =
-                parts.add(new Repairer(id, store, gate::table, book, orders, new Peers(rpc, bulk), settings.repair()));
+        repairer = parts.add(new Repairer(
+                id, settings.replication(), store, gate::table, book, orders, new Peers(rpc, bulk), settings.repair()));
         reporter = parts.add(new NodeReporter(
                 member,
                 store,

@@ -126,6 +126,7 @@ final class StorageDaemon extends Daemon {
         orders = new DeleteOrders(book, store, ended, calls, chunks);
         repairer = new Repairer(
                 name,
+                world.keeperSettings.replication(),
                 store,
                 () -> table,
                 book,

@@ -123,9 +123,9 @@ final class NodeRules {
     }
 
     private boolean allComplete(SlotTable table) {
-        return table.nodes().stream()
-                .filter(node -> node.weight() > 0)
-                .allMatch(node -> life.complete(node.id()) >= table.version());
+        List<NodeInfo> taking =
+                table.nodes().stream().filter(node -> node.weight() > 0).toList();
+        return !taking.isEmpty() && taking.stream().allMatch(node -> life.complete(node.id()) >= table.version());
     }
 
     KeeperReply describe(long now) {

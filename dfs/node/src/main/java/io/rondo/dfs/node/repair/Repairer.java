@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that this node has every chunk of the slots it owns, and no others. It compares itself with the owners and former
- * owners of its slots again and again, fetches what it lacks, and drops what it does not own once all owners have it. So a chunk
+ * owners of its slots again and again, fetches what it lacks, and drops what it does not own once enough owners have it. So a chunk
  * whose replica was damaged, that was written to too few nodes, or whose slot changed hands finds its way by the same rule.
  */
 public final class Repairer implements AutoCloseable {
@@ -35,6 +35,7 @@ public final class Repairer implements AutoCloseable {
     private static final int MOST_STRAYS_TOLD = 2_000;
 
     private final String me;
+    private final int replicas;
     private final ChunkStore store;
     private final Supplier<SlotTable> table;
     private final OrderBook book;
@@ -52,9 +53,13 @@ public final class Repairer implements AutoCloseable {
     private volatile List<Integer> strays = List.of();
     private Set<Integer> lackingBefore = Set.of();
 
-    /** @param table the one this node goes by now */
+    /**
+     * @param replicas how many there should be of each chunk, which is more than a slot's owners where too few nodes take chunks
+     * @param table the one this node goes by now
+     */
     public Repairer(
             String me,
+            int replicas,
             ChunkStore store,
             Supplier<SlotTable> table,
             OrderBook book,
@@ -62,6 +67,7 @@ public final class Repairer implements AutoCloseable {
             Peers peers,
             RepairSettings settings) {
         this.me = me;
+        this.replicas = replicas;
         this.store = store;
         this.table = table;
         this.book = book;
@@ -233,7 +239,10 @@ public final class Repairer implements AutoCloseable {
         return gone;
     }
 
-    /** Drops chunks of others' slots which all their owners have. True if none is left. */
+    /**
+     * Drops chunks of others' slots which all their owners have. Where these are fewer than a chunk should have replicas, what is
+     * here stays beside them: a disk that takes no more may still be read. True if none is left that is to go.
+     */
     private boolean dropStrays(SlotTable now, Comparison others, Map<Integer, SlotDigest> here) throws IOException {
         List<Integer> foreign = new ArrayList<>(here.keySet());
         foreign.removeIf(others::owned);
@@ -258,9 +267,9 @@ public final class Repairer implements AutoCloseable {
             boolean everywhere = answered
                     && !owners.isEmpty()
                     && owners.stream().allMatch(owner -> held.get(owner.id()).contains(chunk));
-            if (everywhere) {
+            if (everywhere && owners.size() >= replicas) {
                 store.delete(chunk, () -> requireLayout(now));
-            } else {
+            } else if (!everywhere) {
                 dropped = false;
                 if (answered) {
                     lacking.add(chunk.slot());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
 import io.rondo.base.replica.Decision;
 import io.rondo.base.replica.Guard;
@@ -19,6 +20,8 @@ import io.rondo.dfs.protocol.KeeperReply.NodeState;
 import io.rondo.dfs.protocol.KeeperRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -26,6 +29,8 @@ import org.junit.jupiter.api.Test;
 
 /** Nodes come, fall silent, come back, are emptied; and who owns what follows. */
 class NodeRulesTest {
+    private static final long SEED = Long.getLong("rondo.seed", System.nanoTime());
+    private static final int STEPS = Integer.getInteger("rondo.rounds", 150);
     private static final KeeperSettings SETTINGS = new KeeperSettings(3, 10_000);
 
     private final List<KeeperRecord> journal = new ArrayList<>();
@@ -250,6 +255,75 @@ class NodeRulesTest {
         assertEquals(0, places("a"));
         assertEquals(NodeState.DRAINING, state("a"));
         requireReplay();
+    }
+
+    @Test
+    void whenNoNodeTakesChunksAnyMoreItIsKnownStillWhoMayHaveThem() {
+        List<String> all = List.of("a", "b", "c", "d");
+        all.forEach(this::report);
+        all.forEach(id -> report(node(id, 0), 1, "ours", 0, 0));
+        assertEquals(SlotTable.SLOTS, places("d"), "the last one has nobody to hand its slots over to");
+        all.forEach(id -> report(node(id, 0), 1, "ours", 0, table().version()));
+        assertTrue(table().handingOff(), "nobody has taken over what the others had");
+        requireReplay();
+        secondsOf(1, "a", "b", "c", "d");
+        all.forEach(id -> assertEquals(NodeState.UP, state(id)));
+        assertEquals(3 * SlotTable.SLOTS, all.stream().mapToLong(this::places).sum());
+        requireReplay();
+    }
+
+    @Test
+    void whenOnlyADrainedNodeIsLeftTheOthersMayComeBack() {
+        secondsOf(1, "a", "b", "c", "d");
+        ask(new KeeperRequest.SetWeight("a", 0));
+        secondsOf(14, "a");
+        assertEquals(List.of("a"), owners());
+        assertEquals(0, places("a"));
+        requireReplay();
+        secondsOf(1, "a", "b", "c", "d");
+        assertEquals(List.of("a", "b", "c", "d"), owners());
+        assertEquals(SlotTable.SLOTS, places("b"));
+        requireReplay();
+    }
+
+    /** What has been recorded is applied by every leader to come: one record that cannot be would end the store. */
+    @Test
+    void whateverNodesAndPeopleDoSlotsHaveAsManyOwnersAsThereAreNodesThatTakeChunks() {
+        System.out.println("seed " + SEED);
+        Random random = new Random(SEED);
+        for (int step = 0; step < STEPS; step++) {
+            String id = "abcde".substring(random.nextInt(5)).substring(0, 1);
+            now += random.nextInt(4_000);
+            switch (random.nextInt(8)) {
+                case 0 -> askWhetherOrNot(new KeeperRequest.SetWeight(id, random.nextInt(4) - 1));
+                case 1 -> askWhetherOrNot(new KeeperRequest.ForgetNode(id));
+                case 2, 3 -> report(node(id, 0), 1, "ours", 0, table().version());
+                case 4 -> report(node(id), "ours", 0, 0, random.nextInt(SlotTable.SLOTS));
+                default -> report(node(id), "ours", 0, table().version());
+            }
+            requireOwners(step);
+        }
+        requireReplay();
+    }
+
+    private void askWhetherOrNot(KeeperRequest request) {
+        try {
+            ask(request);
+        } catch (RondoException e) {
+            assertEquals(ErrorKind.USER, e.kind());
+        }
+    }
+
+    private void requireOwners(int step) {
+        SlotTable table = table();
+        long taking = table.nodes().stream().filter(node -> node.weight() > 0).count();
+        for (int slot = 0; slot < SlotTable.SLOTS; slot += 97) {
+            List<NodeInfo> row = table.row(slot);
+            String where = "seed " + SEED + ", step " + step + ", slot " + slot + ": " + row;
+            assertEquals(row.size(), Set.copyOf(row).size(), where);
+            assertTrue(taking == 0 || row.size() == Math.min(3, taking), where);
+            assertTrue(taking == 0 || row.stream().allMatch(owner -> owner.weight() > 0), where);
+        }
     }
 
     /** As after a change of version: the keeper knew the node's own weight, and nothing of its volumes. */
