@@ -107,7 +107,7 @@ public final class Chunks implements AutoCloseable {
             if (failures.values().stream().anyMatch(ChunkBody.Idle.class::isInstance)) {
                 attempt--; // the writer was slow, not the nodes; what is sent now is whole, so this is once
             } else if (upload.row().isEmpty()) {
-                failure = new IOException("no storage node has reported to the keeper yet");
+                failure = new IOException("no storage node that takes chunks has reported to the keeper");
                 pause();
             } else {
                 failure = failures.values().iterator().next();

@@ -11,13 +11,15 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The settings of one process. Immutable. A key that does not exist is an error with a suggestion. */
+/**
+ * The settings of one process. Immutable. A key that does not exist is USER {@code unknown-setting} with a suggestion, a value that makes
+ * no sense USER {@code bad-setting}, whether or not this process would ever ask for it.
+ */
 public final class Settings {
     private static final Set<SettingKey> OF_JOBS =
             EnumSet.of(SettingKey.OUTPUT_COMPRESSION, SettingKey.SPECULATION, SettingKey.TASK_TIMEOUT);
@@ -30,8 +32,16 @@ public final class Settings {
 
     public static Settings of(Map<String, String> values) {
         EnumMap<SettingKey, String> given = new EnumMap<>(SettingKey.class);
-        values.forEach((key, value) -> given.put(find(key), value.strip()));
+        values.forEach((key, value) -> put(given, find(key), value.strip()));
         return new Settings(given);
+    }
+
+    private static void put(EnumMap<SettingKey, String> given, SettingKey key, String value) {
+        if (!key.rule().allows(value)) {
+            throw RondoException.user(
+                    "bad-setting", key.key() + " must be " + key.rule().wanted() + ", not " + value + ".");
+        }
+        given.put(key, value);
     }
 
     /** What a properties file says, if it exists, overridden by {@code values}. */
@@ -75,64 +85,30 @@ public final class Settings {
         return !text(key).isEmpty();
     }
 
+    /** Of a key whose value is a whole number. */
     public int number(SettingKey key) {
-        return Math.toIntExact((long) decimal(key));
+        return SettingValue.count(text(key));
     }
 
     public double decimal(SettingKey key) {
-        try {
-            double value = Double.parseDouble(text(key));
-            if (value >= 0) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            throw bad(key, "a number");
-        }
-        throw bad(key, "a number that is not negative");
+        return SettingValue.decimal(text(key));
     }
 
-    /** Bytes: a number, with k, m, g or t behind it for powers of 1024. */
+    /** Of a key whose value is a size. */
     public long bytes(SettingKey key) {
-        String text = text(key).toLowerCase(Locale.ROOT);
-        int unit = text.isEmpty() ? -1 : "kmgt".indexOf(text.charAt(text.length() - 1));
-        try {
-            long number = Long.parseLong(unit < 0 ? text : text.substring(0, text.length() - 1));
-            return Math.multiplyExact(number, 1L << 10 * (unit + 1));
-        } catch (ArithmeticException | NumberFormatException e) {
-            throw bad(key, "a size such as 512m");
-        }
+        return SettingValue.bytes(text(key));
     }
 
-    /** A number with ms, s, m or h behind it. */
     public Duration duration(SettingKey key) {
-        String text = text(key).toLowerCase(Locale.ROOT);
-        try {
-            if (text.endsWith("ms")) {
-                return Duration.ofMillis(Long.parseLong(text.substring(0, text.length() - 2)));
-            }
-            return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
-        } catch (RuntimeException e) {
-            throw bad(key, "a duration such as 500ms, 10s or 5m");
-        }
+        return SettingValue.duration(text(key));
     }
 
-    private RondoException bad(SettingKey key, String wanted) {
-        return RondoException.user("bad-setting", key.key() + " must be " + wanted + ", not " + text(key) + ".");
-    }
-
-    /** True or false. */
     public boolean flag(SettingKey key) {
-        return switch (text(key).toLowerCase(Locale.ROOT)) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw bad(key, "true or false");
-        };
+        return SettingValue.flag(text(key));
     }
 
-    /** Those that go with a job to wherever it runs, as far as they differ from their defaults; refused here if they are bad. */
+    /** Those that go with a job to wherever it runs, as far as they differ from their defaults. */
     public Map<String, String> ofJobs() {
-        flag(SettingKey.SPECULATION);
-        duration(SettingKey.TASK_TIMEOUT);
         Map<String, String> all = new TreeMap<>();
         for (SettingKey key : OF_JOBS) {
             if (!text(key).equals(key.byDefault())) {
