@@ -168,6 +168,10 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
 
     private RondoException failed(Throwable cause) {
         LOG.error("{} ends: its core failed", name, cause);
+        return coreFailed(cause);
+    }
+
+    private static RondoException coreFailed(Throwable cause) {
         return new RondoException(ErrorKind.INTERNAL, "core-failed", "The leader's core failed: " + cause, cause);
     }
 
@@ -189,7 +193,7 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
         }
         Letter<C> letter = next();
         if (letter != null) {
-            decide(letter);
+            decideOrTell(letter);
             return true;
         }
         return send();
@@ -212,6 +216,16 @@ public final class GroupCommitLoop<C, R, E> implements ReplicaLoop<C> {
             return letter;
         }
         return accepting() ? mailbox.pollLetter() : null;
+    }
+
+    /** Whoever sent what the core fails at is told so: it is not to end the next leader in the same way. */
+    private void decideOrTell(Letter<C> letter) {
+        try {
+            decide(letter);
+        } catch (RuntimeException e) {
+            mailbox.settle(letter.reply(), coreFailed(e));
+            throw e;
+        }
     }
 
     private void decide(Letter<C> letter) {

@@ -339,9 +339,15 @@ class GroupCommitLoopTest {
     }
 
     @Test
-    void aRecordThatCannotBeAppliedEndsTheLoop() throws Exception {
+    void aRecordThatCannotBeAppliedEndsTheLoopAndIsNotForTheNextOne() throws Exception {
         start();
-        assertEquals("not-leader", failure(loop.submit(new Command.Poison())).code());
+        CompletableFuture<Object> other = add(1);
+        Append append = journal.next();
+        RondoException failure = failure(loop.submit(new Command.Poison()));
+        assertEquals(ErrorKind.INTERNAL, failure.kind());
+        assertEquals("core-failed", failure.code());
+        assertEquals("not-leader", failure(other).code(), "another leader may be asked for it");
+        journal.finish(append);
         assertEquals(
                 "core-failed",
                 end.get(HandJournal.PATIENCE_SECONDS, TimeUnit.SECONDS).code());

@@ -21,6 +21,8 @@ public record JobSubmission(
         int reduceTasks,
         List<OutputTarget> outputs,
         Map<String, String> settings) {
+    /** Maps that a job may have, and reducers: the master keeps each task in its memory. */
+    public static final int MOST_TASKS = 1_000_000;
 
     /** After so long a task that does nothing has failed; zero for never. */
     public Duration taskTimeout() {

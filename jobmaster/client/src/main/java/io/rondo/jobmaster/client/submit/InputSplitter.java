@@ -12,6 +12,7 @@ import io.rondo.api.plan.JobPlan.InputPlan;
 import io.rondo.api.plan.JobPlan.Made;
 import io.rondo.base.error.ErrorKind;
 import io.rondo.base.error.RondoException;
+import io.rondo.jobmaster.client.protocol.JobSubmission;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,10 +56,21 @@ public final class InputSplitter {
                 splits.addAll(fromFiles(input, description, resolve));
             }
         }
+        requireFew(splits.size());
         return splits;
     }
 
+    private static void requireFew(int splits) {
+        if (splits > JobSubmission.MOST_TASKS) {
+            throw RondoException.user(
+                    "too-many-tasks",
+                    "The input makes more than " + JobSubmission.MOST_TASKS
+                            + " map tasks. Raise rondo.split-size, or have the program make fewer.");
+        }
+    }
+
     private static List<Split> made(int input, Made made) {
+        requireFew(made.tasks());
         List<Split> splits = new ArrayList<>();
         for (int task = 0; task < made.tasks(); task++) {
             long start = share(made, task);
@@ -190,6 +202,7 @@ public final class InputSplitter {
             if (near == null) {
                 near = new Pack();
                 all.add(near);
+                requireFew(all.size());
                 open.add(near);
             }
             near.add(slice, bytes);

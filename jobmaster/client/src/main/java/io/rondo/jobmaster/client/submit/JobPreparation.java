@@ -70,6 +70,12 @@ public final class JobPreparation {
                         ? shuffle.reducers()
                         : request.reducers().of(splits))
                 .orElse(0);
+        if (reducers > JobSubmission.MOST_TASKS) {
+            throw RondoException.user(
+                    "too-many-tasks",
+                    "A job has at most " + JobSubmission.MOST_TASKS + " reducers, not " + reducers
+                            + ": see .reducers(n) in the program, or rondo.reducers.");
+        }
         TaskContext context = new SamplingContext(request.settings(), request.files());
         List<byte[]> boundaries =
                 plan.shuffle().isPresent() && plan.shuffle().get().totalOrder()

@@ -1,14 +1,17 @@
 package io.rondo.jobmaster.client.submit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.rondo.api.Program;
+import io.rondo.api.Range;
 import io.rondo.api.Text;
 import io.rondo.api.io.FileSlice;
 import io.rondo.api.io.Readable;
 import io.rondo.api.io.Split;
 import io.rondo.api.io.Storage;
 import io.rondo.api.plan.Plans;
+import io.rondo.base.error.RondoException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -92,5 +95,15 @@ class InputSplitterTest {
         folder.add("b.gz", 10, "one");
         folder.add("c.gz", 10, "one");
         assertEquals(List.of(List.of("a.gz", "b.gz"), List.of("c.gz")), split(folder, 80));
+    }
+
+    @Test
+    void moreTasksThanAMasterCanKeepAreRefusedBeforeTheyAreMade() {
+        Program program = (plan, args) ->
+                plan.read(Range.of(Long.MAX_VALUE, Integer.MAX_VALUE)).asIs().write(Text.table("memory:/out"));
+        InputSplitter splitter = new InputSplitter(uri -> new Folder(), 1);
+        RondoException refusal = assertThrows(
+                RondoException.class, () -> splitter.split(Plans.define(program, List.of()), path -> path));
+        assertEquals("too-many-tasks", refusal.code());
     }
 }

@@ -125,6 +125,12 @@ public final class JobCore implements Core<JobCommand, JobRecord, JobEffect> {
         if (submission.outputs().isEmpty() || submission.mapTasks() < 0 || submission.reduceTasks() < 0) {
             throw RondoException.user("bad-submission", "A job needs an output, and no negative number of tasks.");
         }
+        if (Math.max(submission.mapTasks(), submission.reduceTasks()) > JobSubmission.MOST_TASKS) {
+            throw RondoException.user(
+                    "too-many-tasks",
+                    "A job has at most " + JobSubmission.MOST_TASKS + " maps and as many reducers, not "
+                            + submission.mapTasks() + " and " + submission.reduceTasks() + ".");
+        }
         if (!SUBMISSION.matcher(submission.submission()).matches()) {
             throw RondoException.user(
                     "bad-submission", "A submission's id is 1 to 64 letters, digits and hyphens: it names files.");

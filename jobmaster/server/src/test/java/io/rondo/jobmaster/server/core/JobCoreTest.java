@@ -52,6 +52,18 @@ class JobCoreTest {
         assertEquals(new Submitted(job), driver.send(again));
     }
 
+    /** It would end one leader after the other for want of memory. */
+    @Test
+    void moreTasksThanAMasterCanKeepAreRefused() {
+        for (int[] tasks : new int[][] {{1, 2_000_000_000}, {1_000_001, 1}}) {
+            JobCommand submit = new JobCommand.Submit(CoreDriver.submission(tasks[0], tasks[1], "rondo:/out"));
+            assertEquals(
+                    "too-many-tasks",
+                    assertThrows(RondoException.class, () -> driver.send(submit))
+                            .code());
+        }
+    }
+
     @Test
     void aJobOnAForeignStoreGoesItsWholeWay() {
         String job = driver.submit(2, 1, "file:/out");
