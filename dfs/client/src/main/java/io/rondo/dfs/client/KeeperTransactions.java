@@ -80,8 +80,8 @@ final class KeeperTransactions implements OutputTransactions {
         }
         byte[] manifest = Manifest.WIRE.encode(new Manifest(sorted));
         List<ChunkRef> written = new ArrayList<>();
-        for (int at = 0; at < manifest.length || at == 0; at += (int) chunkSize) {
-            byte[] part = Arrays.copyOfRange(manifest, at, (int) Math.min(manifest.length, at + chunkSize));
+        for (long at = 0; at < manifest.length || at == 0; at += chunkSize) {
+            byte[] part = Arrays.copyOfRange(manifest, (int) at, (int) Math.min(manifest.length, at + chunkSize));
             written.add(chunks.write(owner(transaction), written.size(), part, part.length));
         }
         keeper.call(new KeeperRequest.Prepare(transaction, path, written, sorted.size(), bytes));

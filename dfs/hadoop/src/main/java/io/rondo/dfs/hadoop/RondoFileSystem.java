@@ -1,5 +1,7 @@
 package io.rondo.dfs.hadoop;
 
+import io.rondo.base.config.SettingKey;
+import io.rondo.base.config.Settings;
 import io.rondo.base.error.RondoException;
 import io.rondo.dfs.client.FileStore;
 import io.rondo.dfs.protocol.Identity;
@@ -56,6 +58,7 @@ public final class RondoFileSystem extends ManagedFileSystem {
     private Path home;
     private Path workingDirectory;
     private FileStore store;
+    private Settings settings;
     private AutoCloseable connection;
 
     @Override
@@ -75,6 +78,7 @@ public final class RondoFileSystem extends ManagedFileSystem {
         StoreConnections.Connected connected = StoreConnections.open(
                 authority, conf, new Identity(user.getShortUserName(), List.of(user.getGroupNames())));
         store = connected.store();
+        settings = connected.settings();
         connection = connected.connection();
     }
 
@@ -483,12 +487,12 @@ public final class RondoFileSystem extends ManagedFileSystem {
 
     @Override
     public long getDefaultBlockSize(Path path) {
-        return 64L << 20;
+        return settings.bytes(SettingKey.CHUNK_SIZE);
     }
 
     @Override
     public short getDefaultReplication(Path path) {
-        return 3;
+        return (short) settings.number(SettingKey.REPLICATION);
     }
 
     @Override

@@ -52,6 +52,7 @@ class FsShellTest {
 
     private static Said shell(ThreadCluster asked, String... words) throws Exception {
         Configuration configuration = new Configuration();
+        configuration.setBoolean("fs.rondo.impl.disable.cache", true); // as each call of bin/fs is a process of its own
         configuration.set("fs.defaultFS", "rondo://" + asked.addresses());
         PrintStream out = System.out;
         PrintStream err = System.err;
@@ -101,6 +102,20 @@ class FsShellTest {
         assertEquals(1, refused.code());
         assertTrue(refused.err().contains("File exists"), refused.err());
         works("-put", "-f", source.toString(), "/text");
+    }
+
+    @Test
+    void ourSettingsAreGivenAsHadoopsAre() throws Exception {
+        Path source = Files.write(folder.resolve("in chunks"), new byte[10_000]);
+        works("-D", "rondo.chunk-size=4k", "-put", source.toString(), "/chunks-of-4k");
+        assertEquals("4096\n", works("-stat", "%o", "/chunks-of-4k").out());
+        Said bad = shell(cluster, "-D", "rondo.write-quorum=0", "-put", source.toString(), "/never");
+        assertEquals(1, bad.code());
+        assertTrue(bad.err().contains("rondo.write-quorum must be a whole number from 1 to 512, not 0."), bad.err());
+        Said unknown = shell(cluster, "-D", "rondo.chunksize=4k", "-ls", "/");
+        assertEquals(1, unknown.code());
+        assertTrue(unknown.err().contains("Did you mean rondo.chunk-size?"), unknown.err());
+        assertEquals(1, shell(cluster, "-test", "-e", "/never").code());
     }
 
     @Test

@@ -29,10 +29,10 @@ public enum SettingKey {
     REPLICATION(
             "rondo.replication",
             "3",
-            SettingRule.count(1),
+            SettingRule.count(1, 512),
             "Replicas of each chunk; as many as there are nodes if those are fewer."),
-    WRITE_QUORUM("rondo.write-quorum", "2", SettingRule.count(1), "Durable acknowledgements a write waits for."),
-    CHUNK_SIZE("rondo.chunk-size", "64m", SettingRule.SIZE_OF_SOMETHING, "The size files are cut at."),
+    WRITE_QUORUM("rondo.write-quorum", "2", SettingRule.count(1, 512), "Durable acknowledgements a write waits for."),
+    CHUNK_SIZE("rondo.chunk-size", "64m", SettingRule.CHUNK, "The size files are cut at."),
     DURABILITY(
             "rondo.durability",
             "seal",

@@ -19,8 +19,11 @@ record SettingRule(String wanted, Predicate<String> fits) {
         double decimal = SettingValue.decimal(value);
         return decimal >= 0 && !Double.isInfinite(decimal);
     });
-    static final SettingRule SIZE = size(0, "a size such as 512m");
-    static final SettingRule SIZE_OF_SOMETHING = size(1, "a size such as 512m, and more than nothing");
+    static final SettingRule SIZE = size(0, Long.MAX_VALUE, "a size such as 512m");
+    static final SettingRule SIZE_OF_SOMETHING = size(1, Long.MAX_VALUE, "a size such as 512m, and more than nothing");
+    /** A writer has a chunk in its memory until enough nodes have it. */
+    static final SettingRule CHUNK = size(1, 1 << 30, "a size such as 64m, more than nothing and up to 1g");
+
     static final SettingRule DURATION = duration(0, Duration.ofHours(100_000), "a duration such as 500ms, 10s or 5m");
     static final SettingRule DURATION_OF_SOMETHING =
             duration(1, Duration.ofHours(100), "a duration such as 500ms, 10s or 5m, more than nothing and up to 100h");
@@ -30,12 +33,22 @@ record SettingRule(String wanted, Predicate<String> fits) {
                 String.join(" or ", values), value -> List.of(values).contains(value.toLowerCase(Locale.ROOT)));
     }
 
+    static SettingRule count(int least, int most) {
+        return new SettingRule("a whole number from " + least + " to " + most, value -> {
+            int count = SettingValue.count(value);
+            return count >= least && count <= most;
+        });
+    }
+
     static SettingRule count(int least) {
         return new SettingRule("a whole number, " + least + " or more", value -> SettingValue.count(value) >= least);
     }
 
-    private static SettingRule size(long least, String wanted) {
-        return new SettingRule(wanted, value -> SettingValue.bytes(value) >= least);
+    private static SettingRule size(long least, long most, String wanted) {
+        return new SettingRule(wanted, value -> {
+            long bytes = SettingValue.bytes(value);
+            return bytes >= least && bytes <= most;
+        });
     }
 
     private static SettingRule duration(long leastMillis, Duration most, String wanted) {

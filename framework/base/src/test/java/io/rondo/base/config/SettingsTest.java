@@ -29,18 +29,20 @@ class SettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "WRITE_QUORUM   | 0         | a whole number, 1 or more", // it would acknowledge what no disk has
-                "REPLICATION    | 0         | a whole number, 1 or more",
-                "REPLICATION    | 2.5       | a whole number, 1 or more",
-                "REPLICATION    | Infinity  | a whole number, 1 or more",
+                "WRITE_QUORUM   | 0         | a whole number from 1 to 512", // it would acknowledge what no disk has
+                "REPLICATION    | 0         | a whole number from 1 to 512",
+                "REPLICATION    | 513       | a whole number from 1 to 512",
+                "REPLICATION    | 2.5       | a whole number from 1 to 512",
+                "REPLICATION    | Infinity  | a whole number from 1 to 512",
                 "KEEP_JOBS      | 1e12      | a whole number, 0 or more",
                 "SLOTS          | -1        | a whole number, 0 or more",
                 "MAX_ATTEMPTS   | ''        | a whole number, 1 or more",
                 "WEIGHT         | NaN       | a number that is not negative",
                 "WEIGHT         | Infinity  | a number that is not negative",
                 "WEIGHT         | -1        | a number that is not negative",
-                "CHUNK_SIZE     | 0         | a size such as 512m, and more than nothing",
-                "CHUNK_SIZE     | -5m       | a size such as 512m, and more than nothing",
+                "CHUNK_SIZE     | 0         | a size such as 64m, more than nothing and up to 1g",
+                "CHUNK_SIZE     | 2g         | a size such as 64m, more than nothing and up to 1g",
+                "CHUNK_SIZE     | -5m       | a size such as 64m, more than nothing and up to 1g",
                 "SPLIT_SIZE     | m         | a size such as 512m, and more than nothing",
                 "DISK_RESERVE   | 9999999t  | a size such as 512m",
                 "DISK_RESERVE   | 5 GB      | a size such as 512m",

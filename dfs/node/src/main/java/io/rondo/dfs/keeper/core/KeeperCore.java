@@ -29,6 +29,8 @@ import java.util.function.Supplier;
 public final class KeeperCore implements Core<KeeperCommand, KeeperRecord, KeeperEffect> {
     /** Entries and chunks in an answer, of some hundred bytes each. */
     private static final int MOST_LISTED = 2_000;
+    /** Of a file, as of HDFS's. */
+    private static final int MOST_REPLICAS = 512;
 
     private final KeeperView view;
     private final long epoch;
@@ -326,6 +328,12 @@ public final class KeeperCore implements Core<KeeperCommand, KeeperRecord, Keepe
         KeeperReply before = view.answer(create.request());
         if (before != null) {
             return Decision.reply(before);
+        }
+        if (create.chunkSize() < 1 || create.replication() < 1 || create.replication() > MOST_REPLICAS) {
+            throw RondoException.user(
+                    "bad-file",
+                    "A file has chunks of a byte or more and 1 to " + MOST_REPLICAS + " replicas, not chunks of "
+                            + create.chunkSize() + " and " + create.replication() + " replicas.");
         }
         Optional<Inode> present = view.tree.inode(create.path());
         if (Tree.names(create.path()).isEmpty()

@@ -58,6 +58,19 @@ class KeeperCoreTest {
         assertArrayEquals(core.snapshot(), restored.snapshot());
     }
 
+    /** Who appended to such a file would never end, and its replicas would count for less than nothing in a quota. */
+    @Test
+    void aFileOfEmptyChunksOrWithoutReplicasIsRefused() {
+        for (KeeperRequest bad : List.of(
+                new KeeperRequest.Create("a", "/f", false, "me", 3, 0),
+                new KeeperRequest.Create("b", "/f", false, "me", -3, 64))) {
+            assertEquals(
+                    "bad-file",
+                    assertThrows(RondoException.class, () -> ask(bad)).code());
+        }
+        assertEquals(List.of(), journal);
+    }
+
     @Test
     void filesAreJoinedWithoutCopyingAndOnce() {
         for (String path : List.of("/a", "/b", "/c")) {
