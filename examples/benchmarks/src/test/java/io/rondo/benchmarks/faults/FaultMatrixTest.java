@@ -231,7 +231,7 @@ class FaultMatrixTest {
                             "GroupCommitLoopTest#aHungLoopIsGivenUpAndWhatWaitsIsSettled"),
             row("J15", "an error in the leader's core", "its term ends; it does not lead half alive")
                     .shownBy(
-                            "GroupCommitLoopTest#aRecordThatCannotBeAppliedEndsTheLoop",
+                            "GroupCommitLoopTest#aRecordThatCannotBeAppliedEndsTheLoopAndIsNotForTheNextOne",
                             "LeaderHostTest#aCoreThatCannotRecoverGivesItsSeatToOneThatCan"),
             row("J16", "a record of a newer version", "refused: who cannot read it does not lead")
                     .shownBy(
