@@ -2,7 +2,6 @@ package io.rondo.base.config;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Predicate;
 
 /**
@@ -14,7 +13,8 @@ import java.util.function.Predicate;
  */
 record SettingRule(String wanted, Predicate<String> fits) {
     static final SettingRule TEXT = new SettingRule("text", value -> true);
-    static final SettingRule FLAG = oneOf("true", "false");
+    static final SettingRule FLAG = new SettingRule(
+            "true or false", value -> value.equalsIgnoreCase("true") || value.equalsIgnoreCase("false"));
     static final SettingRule DECIMAL = new SettingRule("a number that is not negative", value -> {
         double decimal = SettingValue.decimal(value);
         return decimal >= 0 && !Double.isInfinite(decimal);
@@ -29,8 +29,7 @@ record SettingRule(String wanted, Predicate<String> fits) {
             duration(1, Duration.ofHours(100), "a duration such as 500ms, 10s or 5m, more than nothing and up to 100h");
 
     static SettingRule oneOf(String... values) {
-        return new SettingRule(
-                String.join(" or ", values), value -> List.of(values).contains(value.toLowerCase(Locale.ROOT)));
+        return new SettingRule(String.join(" or ", values), List.of(values)::contains);
     }
 
     static SettingRule count(int least, int most) {

@@ -51,6 +51,7 @@ class SettingsTest {
                 "WORKER_TIMEOUT | 10        | a duration such as 500ms, 10s or 5m, more than nothing and up to 100h",
                 "TASK_TIMEOUT   | 5 minutes | a duration such as 500ms, 10s or 5m",
                 "TRASH_INTERVAL | 99999999999999999999h | a duration such as 500ms, 10s or 5m",
+                "DURABILITY     | None      | seal or none",
                 "DURABILITY     | off       | seal or none", // it was taken for seal once
                 "SPECULATION    | yes       | true or false",
             })
