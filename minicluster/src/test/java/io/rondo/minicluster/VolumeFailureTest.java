@@ -40,6 +40,13 @@ class VolumeFailureTest {
     private final Random random = new Random(SEED);
     private final List<byte[]> contents = new ArrayList<>();
 
+    private static MiniClusterSettings threeNodes() {
+        System.out.println("seed " + SEED);
+        return MiniClusterSettings.small()
+                .with(Settings.of(Map.of("rondo.chunk-size", "100k", "rondo.dead-after", "3s")))
+                .with(1, 3, 1);
+    }
+
     private void write(MiniCluster cluster, int count) throws IOException {
         for (int i = 0; i < count; i++) {
             byte[] content = new byte[random.nextInt(500_000)];
@@ -94,10 +101,7 @@ class VolumeFailureTest {
 
     @Test
     void theNodeGoesOnWithItsOtherVolume() throws IOException {
-        System.out.println("seed " + SEED);
-        MiniClusterSettings shape = MiniClusterSettings.small()
-                .with(Settings.of(Map.of("rondo.chunk-size", "100k", "rondo.dead-after", "3s")))
-                .with(1, 3, 1);
+        MiniClusterSettings shape = threeNodes();
         try (MiniCluster cluster = MiniCluster.start(shape)) {
             cluster.stopNode(1);
             Path one = shape.data().resolve("storage-1");
@@ -166,10 +170,7 @@ class VolumeFailureTest {
 
     @Test
     void whenTheDisksOfAllNodesFailWhatIsThereIsReadAndOneThatIsMendedTakesChunksAgain() throws IOException {
-        System.out.println("seed " + SEED);
-        MiniClusterSettings shape = MiniClusterSettings.small()
-                .with(Settings.of(Map.of("rondo.chunk-size", "100k")))
-                .with(1, 3, 1);
+        MiniClusterSettings shape = threeNodes();
         try (MiniCluster cluster = MiniCluster.start(shape)) {
             write(cluster, 4);
             for (int i = 0; i < 3; i++) {
@@ -198,10 +199,7 @@ class VolumeFailureTest {
     /** They own nothing any more, and one good disk has it all; but one is fewer than a file was promised. */
     @Test
     void whatIsOnFailedDisksIsKeptWhileTooFewOthersHaveIt() throws IOException {
-        System.out.println("seed " + SEED);
-        MiniClusterSettings shape = MiniClusterSettings.small()
-                .with(Settings.of(Map.of("rondo.chunk-size", "100k")))
-                .with(1, 3, 1);
+        MiniClusterSettings shape = threeNodes();
         try (MiniCluster cluster = MiniCluster.start(shape)) {
             write(cluster, 4);
             await("all replicas in place", () -> cluster.check("/").healthy());

@@ -286,7 +286,7 @@ class NodeRulesTest {
         requireReplay();
     }
 
-    /** What has been recorded is applied by every leader to come: one record that cannot be would end the store. */
+    /** A node reports every second: a report whose records cannot be applied would end one keeper after the other. */
     @Test
     void whateverNodesAndPeopleDoSlotsHaveAsManyOwnersAsThereAreNodesThatTakeChunks() {
         System.out.println("seed " + SEED);
